@@ -1,0 +1,11 @@
+/** The door of people for types, facts, route schemas and the rules others may run. Plain data only. */
+export * from './rules/roles.ts'
+export * from './rules/scopes.ts'
+export * from './rules/who.ts'
+export * from './rules/may.ts'
+export * from './rules/permissions.ts'
+export * from './contract/words.ts'
+export * from './contract/sign-in.ts'
+export * from './contract/office.ts'
+export * from './contract/audit.ts'
+export * from './contract/facts.ts'

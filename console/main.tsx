@@ -1,0 +1,69 @@
+import 'antd/dist/reset.css'
+import '#kit/ui/tokens.css'
+import '#kit/ui/fonts.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { App, ConfigProvider, type ConfigProviderProps } from 'antd'
+import dayjs from 'dayjs'
+import 'dayjs/locale/zh-cn'
+import { createRoot } from 'react-dom/client'
+import { leaveForSignIn, loadMe, viewerOf, type Session } from '#people/web'
+import { queryClient, whenSignedOut } from '#kit/ui/api.ts'
+import { setBusinessNow } from '#kit/ui/clock.ts'
+import { chosenLanguage, speak } from '#kit/ui/i18n.ts'
+import { LoadError } from '#kit/ui/states.tsx'
+import { theme } from '#kit/ui/theme.ts'
+import { ViewerProvider } from '#kit/ui/viewer.tsx'
+import { router } from './router.tsx'
+
+/** Styles that the component library writes at run time carry the nonce that the server put into the page. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
+
+let isLeaving = false
+whenSignedOut(() => {
+  if (isLeaving) return
+  isLeaving = true
+  leaveForSignIn()
+})
+
+async function start() {
+  const root = createRoot(document.getElementById('root') as HTMLElement)
+  const traditional = chosenLanguage() === 'zh-TW'
+  document.documentElement.lang = traditional ? 'zh-TW' : 'zh-CN'
+  dayjs.locale('zh-cn')
+  const [locale] = await Promise.all([
+    traditional ? import('antd/locale/zh_TW') : import('antd/locale/zh_CN'),
+    traditional && import('virtual:zh-TW/app').then((words) => speak('zh-TW', words.default)),
+  ])
+  const frame: ConfigProviderProps = { theme, locale: locale.default, csp: { nonce }, wave: { disabled: true } }
+  try {
+    const me = await loadMe()
+    setBusinessNow(new Date(me.clock.now))
+    root.render(
+      <ConfigProvider {...frame}>
+        <App message={{ maxCount: 3 }}>
+          <Signed me={me} />
+        </App>
+      </ConfigProvider>,
+    )
+  } catch (error) {
+    if (isLeaving) return
+    root.render(
+      <ConfigProvider {...frame}>
+        <LoadError error={error} retry={() => location.reload()} />
+      </ConfigProvider>,
+    )
+  }
+}
+
+function Signed({ me }: { me: Session }) {
+  return (
+    <ViewerProvider viewer={viewerOf(me)}>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </ViewerProvider>
+  )
+}
+
+void start()

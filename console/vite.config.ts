@@ -1,0 +1,33 @@
+import react from '@vitejs/plugin-react'
+import { resolve } from 'node:path'
+import { defineConfig } from 'vite'
+import { traditional } from './i18n/traditional.ts'
+
+/**
+ * Two entries: the sign-in page stands alone, without the component library, so that it is there at once;
+ * the app loads each screen when it is opened. No inline script, so that the page policy can forbid them.
+ * Pages carry `__CSP_NONCE__`, which the server replaces per answer.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/',
+  plugins: [react(), traditional()],
+  server: { fs: { allow: [resolve(import.meta.dirname, '..')] } },
+  build: {
+    outDir: resolve(import.meta.dirname, 'dist'),
+    emptyOutDir: true,
+    assetsDir: 'assets',
+    // A data: address for a font or picture would need a looser policy and grows the style sheet.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      input: {
+        app: resolve(import.meta.dirname, 'index.html'),
+        'sign-in': resolve(import.meta.dirname, 'sign-in.html'),
+      },
+    },
+  },
+})

@@ -1,0 +1,38 @@
+import type { Me } from '#people'
+import { send } from '#kit/ui/api.ts'
+import type { Viewer } from '#kit/ui/viewer.tsx'
+
+export type Session = Me
+
+/** Who am I; throws `not-signed-in` (401) when nobody. */
+export const loadMe = (): Promise<Me> => send<Me>('GET', '/api/me')
+
+export function viewerOf(me: Me): Viewer {
+  const held = new Set(me.permissions)
+  return {
+    id: me.id,
+    name: me.name,
+    username: me.username,
+    centreId: me.centre.id,
+    centreName: me.centre.shortName,
+    unitId: me.unit?.id ?? null,
+    unitName: me.unit?.shortName ?? null,
+    roles: me.roles,
+    isDemo: me.isDemo,
+    allows: (permission) => held.has(permission),
+  }
+}
+
+/** The sign-in page, and back to where one was. */
+export function leaveForSignIn(here = location.pathname + location.search) {
+  location.assign(here === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(here)}`)
+}
+
+export async function signOut() {
+  try {
+    await send('POST', '/api/sign-out')
+  } finally {
+    sessionStorage.clear()
+    leaveForSignIn('/')
+  }
+}

@@ -1,6 +1,7 @@
 /** The audit page, the read log, the proof of the chain. */
 import { Type, type Static } from 'typebox'
-import { closed, Id, Instant, ListQuery, orNull, pageOf } from './words.ts'
+import { Page } from '#kit/http/schemas.ts'
+import { closed, Id, Instant, ListQuery, orNull } from './words.ts'
 
 /** GET /api/audit. `reveals=true` is the read log 查阅记录. Newest first. */
 export const AuditQuery = Type.Object(
@@ -36,7 +37,7 @@ export const AuditView = Type.Object(
   closed,
 )
 export type AuditView = Static<typeof AuditView>
-export const AuditPage = pageOf(AuditView)
+export const AuditPage = Page(AuditView)
 
 export const AUDIT_FAULTS = [
   'changed',

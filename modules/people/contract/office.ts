@@ -1,6 +1,7 @@
 /** The centre, its units, its staff, its API keys. */
 import { Type, type Static } from 'typebox'
-import { CentreId, closed, Id, Instant, ListQuery, orNull, pageOf, RoleCode, ScopeCode, UnitKindCode, Version } from './words.ts'
+import { Page } from '#kit/http/schemas.ts'
+import { CentreId, closed, Id, Instant, ListQuery, orNull, RoleCode, ScopeCode, UnitKindCode, Version } from './words.ts'
 
 const Name = Type.String({ minLength: 2, maxLength: 80 })
 const ShortName = Type.String({ minLength: 1, maxLength: 40 })
@@ -136,7 +137,7 @@ export const StaffQuery = Type.Object(
   closed,
 )
 export type StaffQuery = Static<typeof StaffQuery>
-export const StaffPage = pageOf(StaffView)
+export const StaffPage = Page(StaffView)
 
 /** POST /api/staff */
 export const CreateStaff = Type.Object(

@@ -37,8 +37,3 @@ export const ListQuery = {
   cursor: Type.Optional(Type.String({ maxLength: 400 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
 }
-export const pageOf = <T extends TSchema>(item: T) =>
-  Type.Object(
-    { items: Type.Array(item), next: orNull(Type.String()), count: Type.Integer(), capped: Type.Boolean() },
-    closed,
-  )

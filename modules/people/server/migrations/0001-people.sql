@@ -5,6 +5,7 @@ create table centre (
   name       text        not null check (length(name) between 2 and 80),
   short_name text        not null check (length(short_name) between 1 and 40),
   settings   jsonb       not null,
+  version    int         not null,
   created_at timestamptz not null
 );
 comment on table centre is 'Tenant: a hotline centre, named by its 6-digit administrative code';
@@ -68,6 +69,7 @@ create table session (
   token_hash       bytea       not null,
   address          text        not null,
   user_agent       text        not null,
+  started_by       text        not null check (started_by in ('password', 'oidc', 'demo', 'first-admin')),
   second_factor_at timestamptz,
   created_at       timestamptz not null,
   seen_at          timestamptz not null,
@@ -80,10 +82,11 @@ create table session (
 );
 create index session_of_staff on session (centre_id, staff_id) where ended_at is null;
 
--- Failures by account and by address; technical time.
+-- Failures by account and by address; technical time. No foreign key: a try on a centre that does not exist is counted
+-- like any other, so that the answer does not tell. `subject` is a keyed hash: people type passwords as names.
 create table sign_in_failure (
-  centre_id    int         not null references centre (centre_id),
-  subject      text        not null,
+  centre_id    int         not null,
+  subject      bytea       not null,
   failures     int         not null,
   last_at      timestamptz not null,
   locked_until timestamptz,
@@ -123,9 +126,10 @@ create table first_admin_code (
   used_at    timestamptz
 );
 
--- Audit rows wait here until the sealer gives them their place in the chain.
+-- Audit rows wait here until the sealer gives them their place in the chain. No foreign key here and in audit: `who`
+-- comes from a row of this centre, and a key-share lock on one centre row by every writer would cost the hot path.
 create table audit_pending (
-  centre_id   int         not null references centre (centre_id),
+  centre_id   int         not null,
   id          uuid        not null,
   at          timestamptz not null,
   machine_at  timestamptz not null,
@@ -141,7 +145,7 @@ create table audit_pending (
 
 -- The sealed audit: place = position in the centre's chain; hash covers every column and the hash before it.
 create table audit (
-  centre_id   int         not null references centre (centre_id),
+  centre_id   int         not null,
   position    bigint      not null,
   batch       bigint      not null,
   id          uuid        not null,
@@ -159,14 +163,21 @@ create table audit (
 );
 create index audit_by_target on audit (centre_id, target_kind, target_id, position desc);
 create index audit_by_actor on audit (centre_id, actor_id, position desc);
+-- The read log: who looked at what.
+create index audit_reveals on audit (centre_id, position desc) where action like '%.reveal';
+-- Rows lie nearly in the order of their time, so a few pages of summary find a day.
+create index audit_by_time on audit using brin (at) with (pages_per_range = 32);
 
--- One row per batch. `head` is the hash of the batch's last row; a lost tail shows here and in audit_chain.
+-- One row per batch. `head` is the hash of the batch's last row; a lost tail shows here and in audit_chain. `mark` is
+-- an HMAC under a key that is not in the database: whoever can write here but has no key cannot make the chain anew.
 create table audit_seal (
-  centre_id      int         not null references centre (centre_id),
+  centre_id      int         not null,
   batch          bigint      not null,
   first_position bigint      not null,
   last_position  bigint      not null,
   head           bytea       not null,
+  mark           bytea       not null,
+  mark_version   smallint    not null,
   sealed_at      timestamptz not null,
   primary key (centre_id, batch),
   check (last_position >= first_position)

@@ -1,0 +1,2 @@
+export { checkTenancy } from './tenancy.ts'
+export { testDb, type TestDb } from './test-db.ts'

@@ -1,0 +1,78 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { runToLog } from './child.mjs'
+import { findNode } from './node.mjs'
+import { say } from './say.mjs'
+
+/**
+ * Installs what package-lock.json names, unless it is there. A tree that somebody has just made with `npm install`
+ * is taken as it is: a second install would pull node_modules away under whatever runs from it.
+ */
+export async function install(home, folder, started) {
+  if (isInstalled(home)) {
+    say('packages are those of package-lock.json')
+  } else {
+    say('installing packages (npm ci, about 1.2 GB on disk) ...')
+    const begun = performance.now()
+    await npmCi(home, path.join(folder, 'npm.log'), started)
+    say(`packages installed in ${Math.round((performance.now() - begun) / 1000)} s`)
+  }
+  return { node: findNode(home) }
+}
+
+/** True when node_modules holds every package of the lock in the version it names, and no other. */
+export function isInstalled(home) {
+  const wanted = readJson(path.join(home, 'package-lock.json'))?.packages
+  const found = readJson(path.join(home, 'node_modules/.package-lock.json'))?.packages
+  if (!wanted || !found) return false
+  const isPackage = (where) => where.includes('node_modules/')
+  return (
+    Object.keys(wanted).filter(isPackage).every((where) => isThere(home, where, wanted[where], found[where])) &&
+    Object.keys(found).filter(isPackage).every((where) => where in wanted)
+  )
+}
+
+function isThere(home, where, wanted, found) {
+  if (!found) return wanted.optional === true
+  if (wanted.link) return found.link === true
+  return found.version === wanted.version && readJson(path.join(home, where, 'package.json'))?.version === wanted.version
+}
+
+async function npmCi(home, log, started) {
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  args.push('--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=10000')
+  // Under `npm run` the npm that runs us is the one to use; its path is not always on PATH.
+  const npm = process.env.npm_execpath
+  const { code, output } = npm?.endsWith('.js')
+    ? await runToLog(process.execPath, [npm, ...args], { home, env: process.env, log, started })
+    : await runToLog('npm', args, { home, env: process.env, log, started })
+  if (code !== 0) throw new Error(whyNpmFailed(output, log))
+}
+
+const OFFLINE =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENOTCACHED)\b/
+
+/** What to tell the person when npm failed: the reason, if it is a usual one, and npm's last words. */
+export function whyNpmFailed(output, log) {
+  const lastWords = output.trim().split('\n').slice(-12).join('\n')
+  const offline = OFFLINE.exec(output)?.[1]
+  if (offline !== undefined) {
+    return (
+      `packages cannot be installed: the npm registry does not answer (${offline}). Go online, or point npm at a ` +
+      `registry you can reach (npm config set registry ...), and run the command again.\n${lastWords}`
+    )
+  }
+  if (/\bENOSPC\b/.test(output)) return `packages cannot be installed: the disk is full.\n${lastWords}`
+  if (/package\.json and package-lock\.json.*(in sync|match)/s.test(output)) {
+    return `package.json and package-lock.json disagree: run npm install under Node 24, commit both.\n${lastWords}`
+  }
+  return `npm ci failed; all it said is in ${log}\n${lastWords}`
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return null
+  }
+}

@@ -16,6 +16,7 @@ import { useRequestLog, type RequestTimer } from './request-log.ts'
 import { watchRoutes } from './routes.ts'
 import { Problem } from './schemas.ts'
 import { useSecurityHeaders } from './security.ts'
+import { useStopping } from './stopping.ts'
 import type { App, Caller, Guard, RouteInfo } from './types.ts'
 import { validatorCompiler } from './validate.ts'
 
@@ -78,6 +79,7 @@ export async function buildApp<Who extends Caller>(opts: AppOptions<Who>): Promi
   useGuard(app, opts.guard as unknown as Guard, await useLimits(app, { ...RATE_LIMITS, ...opts.rates }))
   await useOpenApi(app, opts.title)
   openApiRoutes(app)
+  useStopping(app)
   useErrors(app, routes, opts.pages === undefined ? undefined : pageRoutes(app, opts.pages))
   return app
 }

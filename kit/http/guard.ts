@@ -11,7 +11,7 @@ export const callerOf = (request: FastifyRequest): Caller | null => carrier(requ
 
 /** Finds out who asks and whether they may, before the body is read. Sets `request.who`. */
 export function useGuard(app: App, guard: Guard, limits: Limits): void {
-  app.decorateRequest('who', null)
+  app.decorateRequest('who', null as never)
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404) return limitAddress(request, reply, limits)
     const may = request.routeOptions.config.may

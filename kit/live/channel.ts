@@ -71,19 +71,23 @@ export class Channel<Who> {
 
   async #catchUp(listener: Listener<Who>): Promise<void> {
     while (listener.stream.isOpen) {
-      await this.#hand(listener, await factsAfter(this.#db, this.#centreId, listener.seen, BATCH))
+      await this.#hand(listener, await factsAfter(this.#db, this.#centreId, listener.seen, BATCH), true)
       // No await between this look and joining the others: nothing can fall between.
       if (this.#position === undefined || BigInt(listener.seen) >= BigInt(this.#position)) break
     }
     listener.isCatchingUp = false
   }
 
-  async #hand(listener: Listener<Who>, facts: readonly LiveFact[]): Promise<void> {
+  /** With patience the reader's pace is waited for; without, a slow one is let go rather than hold up the others. */
+  async #hand(listener: Listener<Who>, facts: readonly LiveFact[], hasPatience = false): Promise<void> {
     const seen = BigInt(listener.seen)
     const news = facts[0] && BigInt(facts[0].position) > seen ? facts : facts.filter((fact) => BigInt(fact.position) > seen)
     if (news.length === 0) return
     try {
-      for (const message of await this.#toMessages(news, listener.who)) listener.stream.send(message.position, message)
+      for (const message of await this.#toMessages(news, listener.who)) {
+        listener.stream.send(message.position, message)
+        if (hasPatience) await listener.stream.room()
+      }
       listener.seen = news.at(-1)!.position
     } catch (error) {
       listener.stream.end() // it comes back and is given these facts again

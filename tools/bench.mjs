@@ -12,6 +12,8 @@ if (name !== undefined && names.includes(name)) {
   const { status } = spawnSync(process.execPath, [`bench/${name}.bench.ts`, ...args], { stdio: 'inherit' })
   process.exitCode = status ?? 1
 } else {
-  console.error(`${name === undefined ? 'Name a bench' : `There is no bench '${name}'`}: npm run bench -- ${names.join(' | ')}`)
+  console.error(
+    `${name === undefined ? 'Name a bench' : `There is no bench '${name}'`}: npm run bench -- ${names.join(' | ')}`,
+  )
   process.exitCode = 2
 }

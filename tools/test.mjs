@@ -13,7 +13,8 @@ const passed = results.reduce((sum, result) => sum + result.passed, 0)
 const failed = results.reduce((sum, result) => sum + result.failures.length, 0)
 const skipped = results.flatMap((result) => result.skipped ?? [])
 
-if (skipped.length > 0) console.log(`\nskipped (${skipped.length}):\n${skipped.map((name) => `  - ${name}`).join('\n')}`)
+if (skipped.length > 0)
+  console.log(`\nskipped (${skipped.length}):\n${skipped.map((name) => `  - ${name}`).join('\n')}`)
 if (failed > 0) {
   console.log('\nfailed:')
   for (const { failures } of results) for (const failure of failures) console.log(`  x ${failure}`)

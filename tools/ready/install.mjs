@@ -27,15 +27,22 @@ export function isInstalled(home) {
   if (!wanted || !found) return false
   const isPackage = (where) => where.includes('node_modules/')
   return (
-    Object.keys(wanted).filter(isPackage).every((where) => isThere(home, where, wanted[where], found[where])) &&
-    Object.keys(found).filter(isPackage).every((where) => where in wanted)
+    Object.keys(wanted)
+      .filter(isPackage)
+      .every((where) => isThere(home, where, wanted[where], found[where])) &&
+    Object.keys(found)
+      .filter(isPackage)
+      .every((where) => where in wanted)
   )
 }
 
 function isThere(home, where, wanted, found) {
   if (!found) return wanted.optional === true
   if (wanted.link) return found.link === true
-  return found.version === wanted.version && readJson(path.join(home, where, 'package.json'))?.version === wanted.version
+  return (
+    found.version === wanted.version &&
+    readJson(path.join(home, where, 'package.json'))?.version === wanted.version
+  )
 }
 
 async function npmCi(home, log, started) {

@@ -26,7 +26,15 @@ const steps = {
   },
   web: {
     needs: 'console/vite.config.ts',
-    from: ['package-lock.json', 'package.json', 'tsconfig.base.json', 'tsconfig.web.json', 'console', 'kit', 'modules'],
+    from: [
+      'package-lock.json',
+      'package.json',
+      'tsconfig.base.json',
+      'tsconfig.web.json',
+      'console',
+      'kit',
+      'modules',
+    ],
     without: /^modules\/[^/]+\/server\/|^kit\/(db|outbox|postgres|testing)\//,
     leaves: 'console/dist/index.html',
     make: (home, folder, started) =>

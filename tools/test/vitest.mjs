@@ -50,6 +50,7 @@ export function summary(report, code, projects) {
       failures.push(`${name}: ${file.message.trim().split('\n')[0]}`)
     }
   }
-  if (code !== 0 && failures.length === 0) failures.push(`vitest ${projects.join(' ')} ended with code ${code}, see above`)
+  if (code !== 0 && failures.length === 0)
+    failures.push(`vitest ${projects.join(' ')} ended with code ${code}, see above`)
   return { passed, failures, skipped }
 }

@@ -30,7 +30,9 @@ const ATTRIBUTION = `Days from chinese-days ${about.version}, Copyright (c) 2024
 // 2020 as the notice of 2019-11-21 had it: Spring Festival Jan 24-30, working days made up on Jan 19 and Feb 1.
 const first = days(range(2004, 2020))
 for (const day of ['2020-01-31', '2020-02-01', '2020-02-02']) delete first.off[day]
-first.work = Object.fromEntries(Object.entries({ ...first.work, '2020-02-01': '春节' }).sort())
+first.work = Object.fromEntries(
+  Object.entries({ ...first.work, '2020-02-01': '春节' }).sort(([a], [b]) => (a < b ? -1 : 1)),
+)
 
 const versions = [
   {

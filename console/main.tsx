@@ -1,4 +1,3 @@
-import 'antd/dist/reset.css'
 import '#kit/ui/tokens.css'
 import '#kit/ui/fonts.css'
 import { QueryClientProvider } from '@tanstack/react-query'
@@ -6,11 +5,15 @@ import { RouterProvider } from '@tanstack/react-router'
 import { App, ConfigProvider, type ConfigProviderProps } from 'antd'
 import dayjs from 'dayjs'
 import 'dayjs/locale/zh-cn'
+import { useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { leaveForSignIn, loadMe, viewerOf, type Session } from '#people/web'
-import { queryClient, whenSignedOut } from '#kit/ui/api.ts'
+import { whenSignedOut } from '#kit/ui/api.ts'
 import { setBusinessNow } from '#kit/ui/clock.ts'
 import { chosenLanguage, speak } from '#kit/ui/i18n.ts'
+import { startLive } from '#kit/ui/live.ts'
+import { queryClient } from '#kit/ui/query.ts'
+import { allowStyles } from './allow-styles.ts'
 import { LoadError } from '#kit/ui/states.tsx'
 import { theme } from '#kit/ui/theme.ts'
 import { ViewerProvider } from '#kit/ui/viewer.tsx'
@@ -18,13 +21,15 @@ import { router } from './router.tsx'
 
 /** Styles that the component library writes at run time carry the nonce that the server put into the page. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
+allowStyles(nonce)
 
 let isLeaving = false
-whenSignedOut(() => {
+function signedOut() {
   if (isLeaving) return
   isLeaving = true
   leaveForSignIn()
-})
+}
+whenSignedOut(signedOut)
 
 async function start() {
   const root = createRoot(document.getElementById('root') as HTMLElement)
@@ -57,6 +62,7 @@ async function start() {
 }
 
 function Signed({ me }: { me: Session }) {
+  useEffect(() => (me.next ? undefined : startLive(me.sessionId, signedOut)), [me])
   return (
     <ViewerProvider viewer={viewerOf(me)}>
       <QueryClientProvider client={queryClient}>

@@ -1,4 +1,3 @@
-import { QueryClient } from '@tanstack/react-query'
 import { ApiProblem, readProblem } from './problem.ts'
 
 /** Told when the server no longer knows this session: the shell leaves for the sign-in page and comes back. */
@@ -32,15 +31,3 @@ export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
-
-/** Refusals are answers and not tried again; a lost line is tried twice. Live messages freshen, so data may rest a while. */
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 15_000,
-      retry: (times, error) => !(error instanceof ApiProblem && error.problem.status < 500) && times < 2,
-      refetchOnWindowFocus: true,
-    },
-    mutations: { retry: false },
-  },
-})

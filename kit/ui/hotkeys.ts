@@ -27,7 +27,8 @@ export function isWriting(target: EventTarget | null): boolean {
 
 const isPlain = (name: string) => name.length === 1
 
-export type HotkeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>
+/** What a key does. Answering `false` means "not mine after all": the next binding, or the browser, has it. */
+export type HotkeyMap = Readonly<Record<string, (event: KeyboardEvent) => void | false>>
 
 /** Binds keys while the caller is mounted. `when: false` rests them. The youngest binding of a key wins. */
 export function useHotkeys(keys: HotkeyMap, when = true) {
@@ -52,14 +53,11 @@ export function startHotkeys(): () => void {
     const name = keyName(event)
     if (!name || event.defaultPrevented) return
     if (isPlain(name) && isWriting(event.target)) return
-    // An open dialogue owns the keyboard, but for the keys that its own parts bound (they are younger).
-    for (let i = layers.length - 1; i >= 0; i--) {
-      const run = layers[i]?.get()[name]
-      if (run) {
-        event.preventDefault()
-        run(event)
-        return
-      }
+    for (const layer of layers.toReversed()) {
+      const run = layer.get()[name]
+      if (!run || run(event) === false) continue
+      event.preventDefault()
+      return
     }
   }
   window.addEventListener('keydown', listen)

@@ -65,3 +65,10 @@ export function chooseLanguage(next: Language) {
   localStorage.setItem(KEPT, next)
   location.reload()
 }
+
+/** Words that a contract keeps (role names, unit kinds), taken into a catalogue under a prefix so that they translate too. */
+export function prefixed<const P extends string, const W extends Words>(prefix: P, words: W) {
+  return Object.fromEntries(Object.entries(words).map(([key, text]) => [prefix + key, text])) as {
+    readonly [K in keyof W & string as `${P}${K}`]: W[K]
+  }
+}

@@ -1,0 +1,43 @@
+import { useRef, useState, type FormEvent } from 'react'
+import type { SignedIn } from '#people'
+import { send } from '#kit/ui/api.ts'
+import { Fault, Field, Main, PasswordField } from './parts.tsx'
+import { t } from './words.ts'
+import s from './sign-in.module.css'
+
+export function SignInForm({ askCentre, oidc, to, goOn }: { askCentre: boolean; oidc: boolean; to: string; goOn: (signedIn: SignedIn) => void }) {
+  const [error, setError] = useState<unknown>()
+  const [isBusy, setBusy] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    const data = new FormData(form.current as HTMLFormElement)
+    const text = (name: string) => String(data.get(name) ?? '')
+    setBusy(true)
+    setError(undefined)
+    try {
+      const centre = askCentre ? { centreId: Number(text('centre')) } : {}
+      goOn(await send<SignedIn>('POST', '/api/sign-in', { body: { ...centre, username: text('username').trim(), password: text('password') } }))
+    } catch (fault) {
+      setError(fault)
+      form.current?.querySelector<HTMLInputElement>('input[name=password]')?.select()
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form ref={form} onSubmit={submit} className={s.form}>
+      {askCentre && <Field label={t('centre')} name="centre" hint={t('centre.hint')} inputMode="numeric" pattern="[1-9][0-9]{5}" required autoFocus />}
+      <Field label={t('username')} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={40} required autoFocus={!askCentre} />
+      <PasswordField label={t('password')} name="password" autoComplete="current-password" maxLength={200} required />
+      <Fault error={error} />
+      <Main busy={isBusy}>{t('submit')}</Main>
+      {oidc && (
+        <a className={s.second} href={`/api/oidc/start?to=${encodeURIComponent(to)}`}>
+          {t('oidc')}
+        </a>
+      )}
+    </form>
+  )
+}

@@ -10,6 +10,7 @@ const REFERENCE_TABLES = [
   'calendar_year',
   'clock_offset',
   'first_admin_code',
+  'key_fingerprint',
   'migration',
 ]
 

@@ -376,6 +376,14 @@ create table import_run (
   constraint import_run_pkey PRIMARY KEY (centre_id, id)
 );
 
+create table key_fingerprint (
+  only_row boolean not null,
+  fingerprint text not null,
+  stored_at timestamp with time zone not null,
+  constraint key_fingerprint_pkey PRIMARY KEY (only_row),
+  constraint key_fingerprint_only_row_check CHECK (only_row)
+);
+
 create table migration (
   module text not null,
   number integer not null,
@@ -692,6 +700,8 @@ CREATE INDEX cases_by_time ON public.cases USING btree (centre_id, received_at D
 CREATE INDEX cases_by_unit ON public.cases USING btree (centre_id, unit_id, received_at DESC, id DESC);
 
 CREATE INDEX clock_by_due ON public.clock USING btree (centre_id, due_day) WHERE (state = 'running'::text);
+
+CREATE INDEX clock_to_tell ON public.clock USING btree (centre_id, due_day) WHERE ((state = 'running'::text) AND (NOT told_broken));
 
 CREATE INDEX contact_by_time ON public.contact USING btree (centre_id, received_at DESC, id DESC);
 

@@ -137,6 +137,9 @@ export const ACTION_BODIES = {
   archive: body({ ...version, why: why(0) }),
 } as const
 
+export const CaseParams = body({ caseId: Uuid })
+export const ClockParams = body({ caseId: Uuid, name: ClockName })
+export const EvidenceParams = body({ caseId: Uuid, evidenceId: Uuid })
 export const Stepped = Type.Object({ id: Uuid, state: State, version: Type.Integer(), next: Type.Array(NextAction) })
 export type Stepped = Static<typeof Stepped>
 

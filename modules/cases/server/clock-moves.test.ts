@@ -4,14 +4,27 @@ import { clocksAfter, nearestDue } from './clock-moves.ts'
 import type { ClockRow } from './store/steps.ts'
 
 const clock = (more: Partial<ClockRow> = {}): ClockRow => ({
-  name: 'accept', ordinal: 1, source: 'O20 art. 14', startedDay: day('2020-03-05'), dueDay: day('2020-03-16'), oldDueDay: null,
-  isProvisional: false, calendarVersion: 1, state: 'running', endedDay: null, ...more,
+  name: 'accept',
+  ordinal: 1,
+  source: 'O20 art. 14',
+  startedDay: day('2020-03-05'),
+  dueDay: day('2020-03-16'),
+  oldDueDay: null,
+  isProvisional: false,
+  calendarVersion: 1,
+  state: 'running',
+  endedDay: null,
+  ...more,
 })
 
 // O20 art. 14: seven working days; the period ends with its last day (General Rules of Civil Law art. 203).
 test('accepting on the last day keeps the limit, a day later breaks it', () => {
-  expect(clocksAfter([clock()], 'accept', 'accepted', day('2020-03-16'))).toMatchObject([{ state: 'met', endedDay: '2020-03-16' }])
-  expect(clocksAfter([clock()], 'accept', 'accepted', day('2020-03-17'))).toMatchObject([{ state: 'broken', endedDay: '2020-03-17' }])
+  expect(clocksAfter([clock()], 'accept', 'accepted', day('2020-03-16'))).toMatchObject([
+    { state: 'met', endedDay: '2020-03-16' },
+  ])
+  expect(clocksAfter([clock()], 'accept', 'accepted', day('2020-03-17'))).toMatchObject([
+    { state: 'broken', endedDay: '2020-03-17' },
+  ])
 })
 
 test('a refusal is a decision too', () => {
@@ -37,5 +50,7 @@ test('a decided clock never moves again', () => {
 })
 
 test('the nearest due day counts', () => {
-  expect(nearestDue([clock(), clock({ ordinal: 2, dueDay: day('2020-03-10') })])).toMatchObject({ dueDay: '2020-03-10' })
+  expect(nearestDue([clock(), clock({ ordinal: 2, dueDay: day('2020-03-10') })])).toMatchObject({
+    dueDay: '2020-03-10',
+  })
 })

@@ -20,7 +20,12 @@ const UNDECIDED: ReadonlySet<State> = new Set<State>(['registered', 'dispatched'
  * otherwise has no clock left to run; one that comes back undecided (reopened, unmerged) has its old limit again, since
  * no article stops it meanwhile.
  */
-export function clocksAfter(clocks: readonly ClockRow[], action: Action, toState: State, today: Day): ClockRow[] {
+export function clocksAfter(
+  clocks: readonly ClockRow[],
+  action: Action,
+  toState: State,
+  today: Day,
+): ClockRow[] {
   return clocks.flatMap((clock) => {
     const moved = moveOf(clock, action, toState, today)
     return moved ? [moved] : []
@@ -29,7 +34,9 @@ export function clocksAfter(clocks: readonly ClockRow[], action: Action, toState
 
 function moveOf(clock: ClockRow, action: Action, toState: State, today: Day): ClockRow | null {
   if (clock.state === 'void')
-    return clock.name === 'accept' && UNDECIDED.has(toState) ? { ...clock, state: 'running', endedDay: null } : null
+    return clock.name === 'accept' && UNDECIDED.has(toState)
+      ? { ...clock, state: 'running', endedDay: null }
+      : null
   if (clock.state !== 'running' && clock.state !== 'stopped') return null
   const move = ON_ACCEPT_CLOCK[action] ?? (isEnd(toState) ? 'void' : null)
   if (move === null) return null
@@ -38,7 +45,9 @@ function moveOf(clock: ClockRow, action: Action, toState: State, today: Day): Cl
 }
 
 /** The nearest due day among the clocks that run: what lists, lamps and 超期 go by. */
-export function nearestDue(clocks: readonly ClockRow[]): Pick<ClockRow, 'dueDay' | 'name' | 'isProvisional'> | null {
+export function nearestDue(
+  clocks: readonly ClockRow[],
+): Pick<ClockRow, 'dueDay' | 'name' | 'isProvisional'> | null {
   const running = clocks.filter((clock) => clock.state === 'running')
   return running.sort((a, b) => (a.dueDay < b.dueDay ? -1 : a.dueDay > b.dueDay ? 1 : 0))[0] ?? null
 }

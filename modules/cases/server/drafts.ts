@@ -6,8 +6,7 @@ import { Type } from 'typebox'
 import type { Clock } from '#kit/clock.ts'
 import type { Db } from '#kit/db/index.ts'
 import { done, refuse, type Outcome } from '#kit/outcome.ts'
-import { answer } from '#kit/http/answer.ts'
-import type { App } from '#kit/http/types.ts'
+import { answer, type App } from '#kit/http/index.ts'
 import type { Sealer } from '#kit/seal.ts'
 import type { Who } from '#people'
 import { Draft, DraftBody, DraftList, DraftParams, type DraftView } from '../contract.ts'
@@ -35,7 +34,11 @@ export async function listDrafts(needs: DraftNeeds, who: Who): Promise<Outcome<{
   return done({ items: rows.map((row) => viewOf(needs, who, row)) })
 }
 
-export async function getDraft(needs: DraftNeeds, who: Who, id: string): Promise<Outcome<DraftView, 'no-such-draft'>> {
+export async function getDraft(
+  needs: DraftNeeds,
+  who: Who,
+  id: string,
+): Promise<Outcome<DraftView, 'no-such-draft'>> {
   const row = who.kind === 'staff' ? await findDraft(needs.db, who.centreId, who.id, id) : undefined
   return row ? done(viewOf(needs, who, row)) : noDraft()
 }
@@ -57,7 +60,8 @@ export async function saveDraft(
   return needs.db.transaction(async (tx) => {
     if (given.version === 0) {
       const others = await draftsOf(tx, who.centreId, who.id)
-      if (others.length >= DRAFTS_MAX) return refuse('too-many-drafts', { why: `草稿最多 ${DRAFTS_MAX} 份，请先处理旧草稿` })
+      if (others.length >= DRAFTS_MAX)
+        return refuse('too-many-drafts', { why: `草稿最多 ${DRAFTS_MAX} 份，请先处理旧草稿` })
       if (await addDraft(tx, who.centreId, who.id, row)) return done(viewOf(needs, who, row))
     } else if (await replaceDraft(tx, who.centreId, who.id, row)) return done(viewOf(needs, who, row))
     const current = await findDraft(tx, who.centreId, who.id, id)
@@ -65,7 +69,11 @@ export async function saveDraft(
   })
 }
 
-export async function deleteDraft(needs: DraftNeeds, who: Who, id: string): Promise<Outcome<void, 'no-such-draft'>> {
+export async function deleteDraft(
+  needs: DraftNeeds,
+  who: Who,
+  id: string,
+): Promise<Outcome<void, 'no-such-draft'>> {
   const gone = who.kind === 'staff' && (await removeDraft(needs.db, who.centreId, who.id, id))
   return gone ? done(undefined) : noDraft()
 }
@@ -85,12 +93,25 @@ export function draftRoutes(app: App, needs: DraftNeeds): void {
   )
   app.put(
     '/api/drafts/:id',
-    { schema: { tags, summary: 'Save a draft', params: DraftParams, body: DraftBody, response: { 200: Draft } }, config },
-    async (request, reply) => answer(reply, await saveDraft(needs, request.who, request.params.id, request.body)),
+    {
+      schema: {
+        tags,
+        summary: 'Save a draft',
+        params: DraftParams,
+        body: DraftBody,
+        response: { 200: Draft },
+      },
+      config,
+    },
+    async (request, reply) =>
+      answer(reply, await saveDraft(needs, request.who, request.params.id, request.body)),
   )
   app.delete(
     '/api/drafts/:id',
-    { schema: { tags, summary: 'Throw a draft away', params: DraftParams, response: { 204: Type.Null() } }, config },
+    {
+      schema: { tags, summary: 'Throw a draft away', params: DraftParams, response: { 204: Type.Null() } },
+      config,
+    },
     async (request, reply) => answer(reply, await deleteDraft(needs, request.who, request.params.id)),
   )
 }

@@ -214,6 +214,8 @@ create table clock (
 );
 comment on column clock.state is 'broken = ended after its due day; a running clock past its due day is overdue and stays in every list';
 create index clock_by_due on clock (centre_id, due_day) where state = 'running';
+-- What the tick looks at: overdue limits of which everybody knows leave it.
+create index clock_to_tell on clock (centre_id, due_day) where state = 'running' and not told_broken;
 
 create table evidence (
   centre_id   int         not null,

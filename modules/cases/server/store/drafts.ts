@@ -9,7 +9,12 @@ export const draftsOf = (tx: Tx, centreId: number, staffId: string): Promise<Dra
   tx.rows<DraftRow>(sql`
     select ${columns} from draft where centre_id = ${centreId} and staff_id = ${staffId} order by saved_at desc, id desc`)
 
-export const findDraft = (tx: Tx, centreId: number, staffId: string, id: string): Promise<DraftRow | undefined> =>
+export const findDraft = (
+  tx: Tx,
+  centreId: number,
+  staffId: string,
+  id: string,
+): Promise<DraftRow | undefined> =>
   tx.row<DraftRow>(sql`
     select ${columns} from draft where centre_id = ${centreId} and staff_id = ${staffId} and id = ${id}`)
 
@@ -21,10 +26,18 @@ export const addDraft = async (tx: Tx, centreId: number, staffId: string, row: D
     on conflict do nothing`)) === 1
 
 /** Writes over the version before `row.version`; false when another version is there, or none. */
-export const replaceDraft = async (tx: Tx, centreId: number, staffId: string, row: DraftRow): Promise<boolean> =>
+export const replaceDraft = async (
+  tx: Tx,
+  centreId: number,
+  staffId: string,
+  row: DraftRow,
+): Promise<boolean> =>
   (await tx.run(sql`
     update draft set sealed = ${row.sealed}, key_version = ${row.keyVersion}, version = ${row.version}, saved_at = ${row.savedAt}
-     where centre_id = ${centreId} and staff_id = ${staffId} and id = ${row.id} and version = ${row.version - 1}`)) === 1
+     where centre_id = ${centreId} and staff_id = ${staffId} and id = ${row.id} and version = ${row.version - 1}`)) ===
+  1
 
 export const removeDraft = async (tx: Tx, centreId: number, staffId: string, id: string): Promise<boolean> =>
-  (await tx.run(sql`delete from draft where centre_id = ${centreId} and staff_id = ${staffId} and id = ${id}`)) === 1
+  (await tx.run(
+    sql`delete from draft where centre_id = ${centreId} and staff_id = ${staffId} and id = ${id}`,
+  )) === 1

@@ -1,7 +1,17 @@
 /** SQL of the one way in which a case changes: lock the row, write the row, the step, the clocks. */
 import { sql, type Tx } from '#kit/db/index.ts'
 import type { Day } from '#kit/day.ts'
-import type { Action, CaseOutcome, Channel, CitizenSays, ClockName, Kind, RuleSet, State } from '../../contract.ts'
+import type { FoldedColumn } from '../../rules/fold.ts'
+import type {
+  Action,
+  CaseOutcome,
+  Channel,
+  CitizenSays,
+  ClockName,
+  Kind,
+  RuleSet,
+  State,
+} from '../../contract.ts'
 
 /** The whole row of a case, as the operations see it. */
 export type CaseRow = {
@@ -81,34 +91,52 @@ export const lockCaseRow = (tx: Tx, centreId: number, id: string): Promise<CaseR
 export const findCaseRow = (tx: Tx, centreId: number, id: string): Promise<CaseRow | undefined> =>
   tx.row<CaseRow>(sql`select ${caseColumns} from cases c where c.centre_id = ${centreId} and c.id = ${id}`)
 
-/** What only the log knows: where the case stood before its present state, and whether a return was refused since the last dispatch. */
-export type Before = { stateBefore: State | null; returnRefused: boolean }
+/** What only the log knows: where the case stood before its present state, and two turns of its life. */
+export type Before = { stateBefore: State | null; returnRefused: boolean; wasAccepted: boolean }
 
 export async function findBefore(tx: Tx, centreId: number, id: string, state: State): Promise<Before> {
-  const row = await tx.row<{ stateBefore: State | null; lastTurn: string | null }>(sql`
+  const row = await tx.row<{ stateBefore: State | null; lastTurn: string | null; wasAccepted: boolean }>(sql`
     select (select s.from_state from step s
              where s.centre_id = ${centreId} and s.case_id = ${id} and s.to_state = ${state}
                and s.from_state is distinct from s.to_state
              order by s.seq desc limit 1) as "stateBefore",
            (select case when s.action = 'decide-return' then s.data ->> 'granted' end from step s
              where s.centre_id = ${centreId} and s.case_id = ${id} and s.action in ('dispatch', 'decide-return')
-             order by s.seq desc limit 1) as "lastTurn"`)
-  return { stateBefore: row?.stateBefore ?? null, returnRefused: row?.lastTurn === 'false' }
+             order by s.seq desc limit 1) as "lastTurn",
+           exists (select from step s where s.centre_id = ${centreId} and s.case_id = ${id}
+                      and s.to_state in ('accepted', 'mediating')) as "wasAccepted"`)
+  return {
+    stateBefore: row?.stateBefore ?? null,
+    returnRefused: row?.lastTurn === 'false',
+    wasAccepted: row?.wasAccepted ?? false,
+  }
 }
 
 /** Columns of the row that steps may set, by their names in the table. */
-export type CaseSet = Readonly<Record<string, unknown>>
+export type CaseSet = Readonly<Partial<Record<FoldedColumn, unknown>>>
 
-/** Writes the row's new values; false when another step came between (the version moved). */
-export async function updateCaseRow(
-  tx: Tx,
-  given: { centreId: number; id: string; version: number; at: Date; set: CaseSet },
-): Promise<boolean> {
-  const columns = Object.entries(given.set).map(([column, value]) => sql`, ${sql.ref(column)} = ${value}`)
-  const changed = await tx.run(sql`
-    update cases set version = version + 1, step_count = step_count + 1, changed_at = ${given.at}${sql.join(columns, sql``)}
-     where centre_id = ${given.centreId} and id = ${given.id} and version = ${given.version}`)
-  return changed === 1
+export type RowChange = {
+  centreId: number
+  id: string
+  version: number
+  at: Date
+  set: CaseSet
+  state: State
+  isDone: boolean
+  due: { dueDay: Day; name: ClockName; isProvisional: boolean } | null
+}
+
+/** Writes the row's new values; undefined when another step came between (the version moved). */
+export function updateCaseRow(tx: Tx, given: RowChange): Promise<CaseRow | undefined> {
+  const columns = Object.entries(given.set).map(([column, value]) => sql`${sql.ref(column)} = ${value}, `)
+  return tx.row<CaseRow>(sql`
+    update cases as c
+       set ${sql.join(columns, sql``)} state = ${given.state}, is_done = ${given.isDone},
+           due_day = ${given.due?.dueDay ?? null}, due_clock = ${given.due?.name ?? null},
+           due_provisional = ${given.due?.isProvisional ?? false},
+           version = c.version + 1, step_count = c.step_count + 1, changed_at = ${given.at}
+     where c.centre_id = ${given.centreId} and c.id = ${given.id} and c.version = ${given.version}
+    returning ${caseColumns}`)
 }
 
 export type StepRow = {
@@ -164,7 +192,15 @@ export const moveClock = (tx: Tx, centreId: number, caseId: string, clock: Clock
 /** What is kept sealed of words whose readable copy is masked, bound to one case. */
 export const insertStory = (
   tx: Tx,
-  given: { centreId: number; id: string; contactId: string; caseId: string; sealed: Buffer; keyVersion: number; machineAt: Date },
+  given: {
+    centreId: number
+    id: string
+    contactId: string
+    caseId: string
+    sealed: Buffer
+    keyVersion: number
+    machineAt: Date
+  },
 ): Promise<number> =>
   tx.run(sql`
     insert into story (centre_id, id, contact_id, case_id, sealed, key_version, machine_at)
@@ -172,7 +208,13 @@ export const insertStory = (
             ${given.machineAt})`)
 
 /** People on record for one case, sealed. */
-export type SealedIdentity = { id: string; role: string; personKind: string; sealed: Buffer; keyVersion: number }
+export type SealedIdentity = {
+  id: string
+  role: string
+  personKind: string
+  sealed: Buffer
+  keyVersion: number
+}
 export const identitiesOf = (tx: Tx, centreId: number, caseId: string): Promise<SealedIdentity[]> =>
   tx.rows<SealedIdentity>(sql`
     select id, role, person_kind as "personKind", sealed, key_version as "keyVersion"

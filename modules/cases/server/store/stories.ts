@@ -1,0 +1,21 @@
+/** SQL of stories: what was said, as written, sealed. */
+import { sql, type Tx } from '#kit/db/index.ts'
+import type { CaseRow } from './steps.ts'
+
+export type StoryRow = {
+  id: string
+  sealed: Buffer
+  keyVersion: number
+  /** The step it belongs to; null: the story itself. */ seq: number | null
+}
+
+/** The story of the case, then the originals of what its steps added, in their order. */
+export const storiesOf = (tx: Tx, row: CaseRow): Promise<StoryRow[]> =>
+  tx.rows<StoryRow>(sql`
+    select s.id, s.sealed, s.key_version as "keyVersion", null::int as seq
+      from story s where s.centre_id = ${row.centreId} and s.id = ${row.storyId}
+    union all
+    select s.id, s.sealed, s.key_version, t.seq
+      from step t join story s on s.centre_id = ${row.centreId} and s.id = (t.data ->> 'originalId')::uuid
+     where t.centre_id = ${row.centreId} and t.case_id = ${row.id} and t.data ? 'originalId'
+     order by seq nulls first`)

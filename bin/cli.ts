@@ -36,15 +36,21 @@ export const JSON_OPTION = { json: { type: 'boolean' } } as const
 export function parse(command: Command, args: readonly string[]): { values: Values; positionals: string[] } {
   let parsed
   try {
-    parsed = parseArgs({ args: [...args], options: { ...command.options, ...HELP }, allowPositionals: true, strict: true })
+    parsed = parseArgs({
+      args: [...args],
+      options: { ...command.options, ...HELP },
+      allowPositionals: true,
+      strict: true,
+    })
   } catch (error) {
     throw new UsageError((error as Error).message.split('. To specify')[0])
   }
-  const { values, positionals } = parsed as { values: Values; positionals: string[] }
+  const { values, positionals } = parsed
   if (values.help) return { values, positionals }
   const missing = command.positionals[positionals.length]
   if (missing) throw new UsageError(`${missing} is missing`)
-  if (positionals.length > command.positionals.length) throw new UsageError(`unexpected argument: ${positionals[command.positionals.length]}`)
+  if (positionals.length > command.positionals.length)
+    throw new UsageError(`unexpected argument: ${positionals[command.positionals.length]}`)
   return { values, positionals }
 }
 

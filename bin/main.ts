@@ -5,13 +5,41 @@ type Entry = { readonly words: readonly string[]; readonly summary: string; load
 
 /** All commands; each file is loaded only when it runs. */
 export const COMMANDS: readonly Entry[] = [
-  { words: ['start'], summary: 'run the server', load: async () => (await import('./commands/start.ts')).start },
-  { words: ['keys', 'create'], summary: 'make an API key', load: async () => (await import('./commands/keys-create.ts')).keysCreate },
-  { words: ['audit', 'verify'], summary: 'check the chain of audit rows', load: async () => (await import('./commands/audit-verify.ts')).auditVerify },
-  { words: ['backup'], summary: 'write everything into one file', load: async () => (await import('./commands/backup.ts')).backupCommand },
-  { words: ['restore'], summary: 'bring a backup back into an empty place', load: async () => (await import('./commands/restore.ts')).restoreCommand },
-  { words: ['calendar', 'load'], summary: 'add a published workday calendar', load: async () => (await import('./commands/calendar-load.ts')).calendarLoad },
-  { words: ['deadline', 'explain'], summary: 'count a legal time limit day by day', load: async () => (await import('./commands/deadline-explain.ts')).deadlineExplain },
+  {
+    words: ['start'],
+    summary: 'run the server',
+    load: async () => (await import('./commands/start.ts')).start,
+  },
+  {
+    words: ['keys', 'create'],
+    summary: 'make an API key',
+    load: async () => (await import('./commands/keys-create.ts')).keysCreate,
+  },
+  {
+    words: ['audit', 'verify'],
+    summary: 'check the chain of audit rows',
+    load: async () => (await import('./commands/audit-verify.ts')).auditVerify,
+  },
+  {
+    words: ['backup'],
+    summary: 'write everything into one file',
+    load: async () => (await import('./commands/backup.ts')).backupCommand,
+  },
+  {
+    words: ['restore'],
+    summary: 'bring a backup back into an empty place',
+    load: async () => (await import('./commands/restore.ts')).restoreCommand,
+  },
+  {
+    words: ['calendar', 'load'],
+    summary: 'add a published workday calendar',
+    load: async () => (await import('./commands/calendar-load.ts')).calendarLoad,
+  },
+  {
+    words: ['deadline', 'explain'],
+    summary: 'count a legal time limit day by day',
+    load: async () => (await import('./commands/deadline-explain.ts')).deadlineExplain,
+  },
 ]
 
 export async function main(args: readonly string[], io: Io): Promise<number> {
@@ -37,11 +65,14 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     return await command.run(values, positionals, io)
   } catch (error) {
     if (error instanceof UsageError) {
-      io.say(`xinqiao ${name}: ${error.message}\nUsage: xinqiao ${command.usage}\n'xinqiao ${name} --help' tells more`)
+      io.say(
+        `xinqiao ${name}: ${error.message}\nUsage: xinqiao ${command.usage}\n'xinqiao ${name} --help' tells more`,
+      )
       return EXIT.usage
     }
     io.say(`xinqiao ${name}: ${error instanceof Error ? error.message : String(error)}`)
-    if (!(error instanceof CommandFailure) && io.env.XINQIAO_LOG === 'debug') io.say((error as Error).stack ?? '')
+    if (!(error instanceof CommandFailure) && io.env.XINQIAO_LOG === 'debug')
+      io.say((error as Error).stack ?? '')
     return EXIT.refused
   }
 }
@@ -49,7 +80,13 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ words }) => words.join(' ').length))
   const rows = COMMANDS.map(({ words, summary }) => `  ${words.join(' ').padEnd(width)}  ${summary}`)
-  return ['Usage: xinqiao COMMAND [OPTIONS]', '', ...rows, '', "'xinqiao COMMAND --help' tells more. Exit codes: 0 done, 1 refused or failed, 2 wrong usage."].join('\n')
+  return [
+    'Usage: xinqiao COMMAND [OPTIONS]',
+    '',
+    ...rows,
+    '',
+    "'xinqiao COMMAND --help' tells more. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
+  ].join('\n')
 }
 
 if (import.meta.main) {

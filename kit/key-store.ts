@@ -14,7 +14,9 @@ export async function sealerOf(
 ): Promise<Sealer> {
   const row = await db.row<{ fingerprint: string }>(sql`select fingerprint from key_fingerprint`)
   if (row && !env['XINQIAO_KEYS'] && !existsSync(file))
-    throw new KeyError(`The key file ${file} is missing, and the data of this database were sealed with it: put back the copy, or name its place in XINQIAO_KEY_FILE`)
+    throw new KeyError(
+      `The key file ${file} is missing, and the data of this database were sealed with it: put back the copy, or name its place in XINQIAO_KEY_FILE`,
+    )
   const seals = sealer(loadKeys(file, { create: !row, env }))
   if (row && checkFingerprint(row.fingerprint, seals) === 'same') return seals
   await db.run(sql`

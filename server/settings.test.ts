@@ -5,7 +5,16 @@ import { readSettings } from './settings.ts'
 
 test('nothing set: the defaults of design.md section 6', () => {
   expect(readSettings({})).toEqual(
-    done({ port: 8080, host: '127.0.0.1', dataDir: resolve('data'), databaseUrl: null, keyFile: resolve('data/keys.json'), proxies: [], origins: [], logLevel: 'info' }),
+    done({
+      port: 8080,
+      host: '127.0.0.1',
+      dataDir: resolve('data'),
+      databaseUrl: null,
+      keyFile: resolve('data/keys.json'),
+      proxies: [],
+      origins: [],
+      logLevel: 'info',
+    }),
   )
   expect(readSettings({ PORT: '', XINQIAO_DATA: ' ' })).toEqual(readSettings({}))
 })
@@ -20,12 +29,31 @@ test('a wrong value is refused by its name', () => {
     ['XINQIAO_LOG', 'loud'],
     ['XINQIAO_ORIGINS', 'https://a.example,b.example'],
   ] as const)
-    expect(readSettings({ [field]: value }), `${field}=${value}`).toMatchObject({ refused: 'bad-setting', field })
+    expect(readSettings({ [field]: value }), `${field}=${value}`).toMatchObject({
+      refused: 'bad-setting',
+      field,
+    })
 })
 
 test('what is set is taken', () => {
-  const env = { PORT: '0', HOST: '0.0.0.0', XINQIAO_DATA: '/srv/x', DATABASE_URL: 'postgres://a:b@db/x', XINQIAO_PROXIES: '10.0.0.0/8, 127.0.0.1', XINQIAO_ORIGINS: 'https://12315.example' }
+  const env = {
+    PORT: '0',
+    HOST: '0.0.0.0',
+    XINQIAO_DATA: '/srv/x',
+    DATABASE_URL: 'postgres://a:b@db/x',
+    XINQIAO_PROXIES: '10.0.0.0/8, 127.0.0.1',
+    XINQIAO_ORIGINS: 'https://12315.example',
+  }
   expect(readSettings(env)).toEqual(
-    done({ port: 0, host: '0.0.0.0', dataDir: '/srv/x', databaseUrl: 'postgres://a:b@db/x', keyFile: '/srv/x/keys.json', proxies: ['10.0.0.0/8', '127.0.0.1'], origins: ['https://12315.example'], logLevel: 'info' }),
+    done({
+      port: 0,
+      host: '0.0.0.0',
+      dataDir: '/srv/x',
+      databaseUrl: 'postgres://a:b@db/x',
+      keyFile: '/srv/x/keys.json',
+      proxies: ['10.0.0.0/8', '127.0.0.1'],
+      origins: ['https://12315.example'],
+      logLevel: 'info',
+    }),
   )
 })

@@ -19,7 +19,9 @@ export type Settings = {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** Reads PORT, HOST, XINQIAO_DATA, DATABASE_URL, XINQIAO_KEY_FILE, XINQIAO_PROXIES, XINQIAO_ORIGINS, XINQIAO_LOG. Refuses by variable. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Outcome<Settings, 'bad-setting'> {
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): Outcome<Settings, 'bad-setting'> {
   const given = (name: string) => (env[name]?.trim() === '' ? undefined : env[name]?.trim())
   const bad = (field: string, why: string) => refuse('bad-setting', { field, why: `${field} ${why}` })
 
@@ -32,7 +34,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (!LOG_LEVELS.includes(logLevel)) return bad('XINQIAO_LOG', `is none of ${LOG_LEVELS.join(', ')}`)
   const origins = listOf(given('XINQIAO_ORIGINS'))
   const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
-  if (wrong !== undefined) return bad('XINQIAO_ORIGINS', `holds no origin like https://12315.example: ${wrong}`)
+  if (wrong !== undefined)
+    return bad('XINQIAO_ORIGINS', `holds no origin like https://12315.example: ${wrong}`)
 
   const dataDir = resolve(given('XINQIAO_DATA') ?? 'data')
   return done({
@@ -47,4 +50,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   })
 }
 
-const listOf = (text: string | undefined): string[] => (text ?? '').split(',').map((item) => item.trim()).filter((item) => item !== '')
+const listOf = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')

@@ -76,7 +76,7 @@ export async function buildApp<Who extends Caller>(opts: AppOptions<Who>): Promi
   useMediaTypes(app)
   await app.register(fastifyStatic, { serve: false, preCompressed: true, etag: true })
   useOriginCheck(app, opts.origins ?? [])
-  useGuard(app, opts.guard as unknown as Guard, await useLimits(app, { ...RATE_LIMITS, ...opts.rates }))
+  useGuard(app, opts.guard, await useLimits(app, { ...RATE_LIMITS, ...opts.rates }))
   await useOpenApi(app, opts.title)
   openApiRoutes(app)
   useStopping(app)

@@ -26,7 +26,8 @@ export function decodeCursor(text: string, schema?: TSchema): Outcome<unknown, '
   } catch {
     return bad
   }
-  if (typeof keys !== 'object' || keys === null || Array.isArray(keys) || findNul(keys) !== undefined) return bad
+  if (typeof keys !== 'object' || keys === null || Array.isArray(keys) || findNul(keys) !== undefined)
+    return bad
   if (schema) {
     let check = compiled.get(schema)
     if (!check) compiled.set(schema, (check = Compile(schema)))

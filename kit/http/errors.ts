@@ -12,26 +12,52 @@ export function useErrors(app: App, routes: readonly RouteInfo[], pages: Pages |
   app.setNotFoundHandler((request, reply) => {
     if (pages?.send(request, reply)) return reply
     const methods = methodsAt(routes, request.url.split('?', 1)[0]!)
-    if (methods.length === 0 || methods.includes(request.method)) return sendProblem(request, reply, refuse('no-such-page', { why: 'there is nothing at this address' }))
+    if (methods.length === 0 || methods.includes(request.method))
+      return sendProblem(request, reply, refuse('no-such-page', { why: 'there is nothing at this address' }))
     reply.header('allow', methods.join(', '))
-    return sendProblem(request, reply, refuse('method-not-allowed', { why: `only ${methods.join(', ')} here`, allowed: methods }))
+    return sendProblem(
+      request,
+      reply,
+      refuse('method-not-allowed', { why: `only ${methods.join(', ')} here`, allowed: methods }),
+    )
   })
 }
 
-export function onError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function onError(
+  error: FastifyError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const bad = error instanceof BadInput ? error : error.cause instanceof BadInput ? error.cause : undefined
   if (bad) {
     const [first] = bad.faults
-    return sendProblem(request, reply, { refused: 'bad-input', field: first!.field, why: `${first!.field} ${first!.message}`.trim(), errors: [...bad.faults] })
+    return sendProblem(request, reply, {
+      refused: 'bad-input',
+      field: first!.field,
+      why: `${first!.field} ${first!.message}`.trim(),
+      errors: [...bad.faults],
+    })
   }
   const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
-  if (status >= 400 && status < 500) return sendProblem(request, reply, refuse(codeOf(status), { why: wordsFor(error, status) }), status)
+  if (status >= 400 && status < 500)
+    return sendProblem(request, reply, refuse(codeOf(status), { why: wordsFor(error, status) }), status)
   if (isDatabaseAway(error)) {
     request.log.error({ err: error }, 'the database is away')
     reply.header('retry-after', '2')
-    return sendProblem(request, reply, refuse('unavailable', { why: 'not available for the moment: try again' }), 503)
+    return sendProblem(
+      request,
+      reply,
+      refuse('unavailable', { why: 'not available for the moment: try again' }),
+      503,
+    )
   }
-  if (status === 503) return sendProblem(request, reply, refuse('unavailable', { why: 'the server is stopping or starting: try again' }), 503)
+  if (status === 503)
+    return sendProblem(
+      request,
+      reply,
+      refuse('unavailable', { why: 'the server is stopping or starting: try again' }),
+      503,
+    )
   request.log.error({ err: error }, 'a request failed')
   return sendProblem(request, reply, refuse('fault'), 500)
 }
@@ -48,7 +74,11 @@ function wordsFor(error: Error, status: number): string {
 /** Connection lost or refused, server starting or stopping: PostgreSQL classes 08 and 57P, and the socket's own codes. */
 function isDatabaseAway(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : ''
-  return /^(08|57P0)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code) || /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  return (
+    /^(08|57P0)/.test(code) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  )
 }
 
 /** Methods that some route has at this path. */
@@ -56,7 +86,10 @@ function methodsAt(routes: readonly RouteInfo[], path: string): string[] {
   const given = path.split('/')
   const fits = (url: string) => {
     const parts = url.split('/')
-    return parts.length === given.length && parts.every((part, nth) => part === given[nth] || (part.startsWith(':') && given[nth] !== ''))
+    return (
+      parts.length === given.length &&
+      parts.every((part, nth) => part === given[nth] || (part.startsWith(':') && given[nth] !== ''))
+    )
   }
   return [...new Set(routes.filter((route) => fits(route.url)).map((route) => route.method))].sort()
 }
@@ -64,7 +97,20 @@ function methodsAt(routes: readonly RouteInfo[], path: string): string[] {
 /** What cannot even be read as HTTP gets the same shape, written by hand. */
 export function onClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const [status, title] = error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? [408, 'Request Timeout'] : [400, 'Bad Request']
-  const body = JSON.stringify({ type: 'about:blank', title, status, code: codeOf(status as number), requestId: '' })
-  socket.end(`HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+  const [status, title] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout']
+        : [400, 'Bad Request']
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title,
+    status,
+    code: codeOf(status as number),
+    requestId: '',
+  })
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }

@@ -47,5 +47,11 @@ function refused(request: FastifyRequest, reply: FastifyReply, refusal: Refusal)
 export function isLocal(request: FastifyRequest): boolean {
   const address = request.socket.remoteAddress ?? ''
   const isLoopback = address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1'
-  return isLoopback && !Object.keys(request.headers).some((name) => name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-') || name === 'x-real-ip')
+  return (
+    isLoopback &&
+    !Object.keys(request.headers).some(
+      (name) =>
+        name === 'forwarded' || name === 'via' || name.startsWith('x-forwarded-') || name === 'x-real-ip',
+    )
+  )
 }

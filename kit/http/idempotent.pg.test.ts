@@ -18,13 +18,23 @@ beforeEach(async () => {
   gate = undefined
   await base.db.run(sql`create table thing (id text not null, name text not null)`)
   const guard = {
-    authenticate: async (request: { headers: { authorization?: string | undefined } }): Promise<Caller> => ({ kind: 'key', id: request.headers.authorization ?? '', centreId: 320100 }),
+    authenticate: async (request: { headers: { authorization?: string | undefined } }): Promise<Caller> => ({
+      kind: 'key',
+      id: request.headers.authorization ?? '',
+      centreId: 320100,
+    }),
     allows: () => true,
   }
   app = await buildApp({ guard, log: pino({ level: 'silent' }), title: { title: 'Test', version: '1' } })
   app.post(
     '/api/things',
-    { schema: { body: Type.Object({ name: Type.String(), size: Type.Optional(Type.Integer()) }), response: { 201: Answer } }, config: { may: 'signed-in', idempotent: true } },
+    {
+      schema: {
+        body: Type.Object({ name: Type.String(), size: Type.Optional(Type.Integer()) }),
+        response: { 201: Answer },
+      },
+      config: { may: 'signed-in', idempotent: true },
+    },
     (request, reply) =>
       idempotent(request, reply, base.db, async (tx) => {
         const id = String(++runs)
@@ -43,10 +53,16 @@ afterEach(async () => {
 })
 
 const post = async (payload: object, key?: string, sender = 'Bearer a') => {
-  const response = await app.inject({ method: 'POST', url: '/api/things', payload, headers: { authorization: sender, ...(key && { 'idempotency-key': key }) } })
+  const response = await app.inject({
+    method: 'POST',
+    url: '/api/things',
+    payload,
+    headers: { authorization: sender, ...(key && { 'idempotency-key': key }) },
+  })
   return { status: response.statusCode, ...response.json() }
 }
-const things = async () => (await base.db.rows<{ name: string }>(sql`select name from thing order by id`)).map(({ name }) => name)
+const things = async () =>
+  (await base.db.rows<{ name: string }>(sql`select name from thing order by id`)).map(({ name }) => name)
 
 test('the same key and the same body: done once, answered twice', async () => {
   expect(await post({ name: 'a', size: 1 }, 'key-0001')).toEqual({ status: 201, id: '1' })
@@ -56,7 +72,11 @@ test('the same key and the same body: done once, answered twice', async () => {
 
 test('the same key with another body is refused and does nothing', async () => {
   await post({ name: 'a' }, 'key-0001')
-  expect(await post({ name: 'b' }, 'key-0001')).toMatchObject({ status: 422, code: 'key-reused', field: 'idempotency-key' })
+  expect(await post({ name: 'b' }, 'key-0001')).toMatchObject({
+    status: 422,
+    code: 'key-reused',
+    field: 'idempotency-key',
+  })
   expect(await things()).toEqual(['a'])
 })
 

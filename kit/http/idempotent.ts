@@ -8,7 +8,8 @@ import { callerOf } from './guard.ts'
 
 /** Makes the fingerprint of a request. The server passes a keyed one, since a body may hold personal data. */
 export type Fingerprint = (centreId: number, text: string) => Buffer
-export const plainFingerprint: Fingerprint = (centreId, text) => createHash('sha256').update(`${centreId}\n${text}`).digest()
+export const plainFingerprint: Fingerprint = (centreId, text) =>
+  createHash('sha256').update(`${centreId}\n${text}`).digest()
 
 /** A request that may be repeated: its key within its sender, and the fingerprint of what it asks. */
 export type Repeatable = { centreId: number; actor: string; key: string; hash: Buffer }
@@ -21,8 +22,19 @@ export function repeatableOf(request: FastifyRequest): Repeatable | null {
   const who = callerOf(request)
   assert(who, 'an idempotent route is not open to anyone')
   const fingerprint = request.server.fingerprint
-  const asked = stable([request.method, request.routeOptions.url, request.params, request.query, request.body])
-  return { centreId: who.centreId, actor: `${who.kind}:${who.id}`, key, hash: fingerprint(who.centreId, asked) }
+  const asked = stable([
+    request.method,
+    request.routeOptions.url,
+    request.params,
+    request.query,
+    request.body,
+  ])
+  return {
+    centreId: who.centreId,
+    actor: `${who.kind}:${who.id}`,
+    key,
+    hash: fingerprint(who.centreId, asked),
+  }
 }
 
 /** JSON with sorted keys: the order in which a client wrote its fields is not a difference. */
@@ -30,17 +42,28 @@ function stable(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`
   const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-  return `{${fields.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => `${JSON.stringify(name)}:${stable(field)}`).join(',')}}`
+  return `{${fields
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, field]) => `${JSON.stringify(name)}:${stable(field)}`)
+    .join(',')}}`
 }
 
-export function findStoredAnswer(tx: Tx, { centreId, actor, key }: Repeatable): Promise<StoredAnswer | undefined> {
+export function findStoredAnswer(
+  tx: Tx,
+  { centreId, actor, key }: Repeatable,
+): Promise<StoredAnswer | undefined> {
   return tx.row<StoredAnswer>(sql`
     select status, answer, request_hash as "requestHash" from idempotency
      where centre_id = ${centreId} and actor = ${actor} and key = ${key}`)
 }
 
 /** False when the key was taken meanwhile: the caller rolls back. `body` holds references only, never personal data. */
-export async function storeAnswer(tx: Tx, { centreId, actor, key, hash }: Repeatable, status: number, body: unknown): Promise<boolean> {
+export async function storeAnswer(
+  tx: Tx,
+  { centreId, actor, key, hash }: Repeatable,
+  status: number,
+  body: unknown,
+): Promise<boolean> {
   const stored = await tx.run(sql`
     insert into idempotency (centre_id, actor, key, request_hash, status, answer, machine_at)
     values (${centreId}, ${actor}, ${key}, ${hash}, ${status}, ${JSON.stringify(body ?? null)}::jsonb, ${new Date(Date.now())})
@@ -96,7 +119,8 @@ async function attempt<T>(
       if (stored) return repeatOf(stored, repeatable)
       const outcome = await run(tx)
       if (isRefusal(outcome)) throw new RolledBack(outcome)
-      if (repeatable && !(await storeAnswer(tx, repeatable, status, outcome.done))) throw new RolledBack('key-taken')
+      if (repeatable && !(await storeAnswer(tx, repeatable, status, outcome.done)))
+        throw new RolledBack('key-taken')
       return outcome
     })
   } catch (error) {

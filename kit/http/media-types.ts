@@ -8,19 +8,36 @@ export function useMediaTypes(app: App): void {
   app.addHook('onRequest', async (request, reply) => {
     const type = request.headers['content-type']
     const isMultipart = type !== undefined && /^multipart\/form-data\b/i.test(type)
-    if (!request.is404 && isMultipart !== (request.routeOptions.config.multipart === true) && (isMultipart || hasBody(request.headers)))
-      return sendProblem(request, reply, refuse('wrong-media-type', { why: isMultipart ? 'send application/json here' : 'send multipart/form-data here' }))
+    if (
+      !request.is404 &&
+      isMultipart !== (request.routeOptions.config.multipart === true) &&
+      (isMultipart || hasBody(request.headers))
+    )
+      return sendProblem(
+        request,
+        reply,
+        refuse('wrong-media-type', {
+          why: isMultipart ? 'send application/json here' : 'send multipart/form-data here',
+        }),
+      )
     return undefined
   })
   app.addHook('preValidation', async (request, reply) => {
     const { body } = request
-    const takesNone = request.routeOptions.schema?.body === undefined && request.routeOptions.config.multipart !== true
+    const takesNone =
+      request.routeOptions.schema?.body === undefined && request.routeOptions.config.multipart !== true
     if (!takesNone || body === undefined || body === null) return undefined
     const [field] = typeof body === 'object' ? Object.keys(body) : ['body']
     if (field === undefined) return undefined // an empty object says nothing
-    return sendProblem(request, reply, refuse('bad-input', { field, why: `${field} is not a known field: this route takes no body` }))
+    return sendProblem(
+      request,
+      reply,
+      refuse('bad-input', { field, why: `${field} is not a known field: this route takes no body` }),
+    )
   })
 }
 
-const hasBody = (headers: { 'content-length'?: string | undefined; 'transfer-encoding'?: string | undefined }) =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+const hasBody = (headers: {
+  'content-length'?: string | undefined
+  'transfer-encoding'?: string | undefined
+}) => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0

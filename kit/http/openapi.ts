@@ -14,18 +14,34 @@ export async function useOpenApi(app: App, title: ApiTitle): Promise<void> {
       info: title,
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'Browser session; writing requests also need a same-site Origin' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'session',
+            description: 'Browser session; writing requests also need a same-site Origin',
+          },
           key: { type: 'http', scheme: 'bearer', description: 'API key with scopes' },
         },
       },
     },
-    refResolver: { buildLocalReference: (json, _base, _fragment, nth) => (typeof json.$id === 'string' ? json.$id : `schema-${nth}`) },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, nth) =>
+        typeof json.$id === 'string' ? json.$id : `schema-${nth}`,
+    },
     transform: ({ schema, url, route }) => {
       const may = route.config?.may
       if (!url.startsWith('/api/') || may === undefined) return { schema: { ...schema, hide: true }, url }
-      const who = may === 'anyone' ? 'Open to anyone.' : may === 'signed-in' ? 'For anyone signed in.' : `Permission: \`${may}\`.`
+      const who =
+        may === 'anyone'
+          ? 'Open to anyone.'
+          : may === 'signed-in'
+            ? 'For anyone signed in.'
+            : `Permission: \`${may}\`.`
       const security = may === 'anyone' ? [] : [{ session: [] }, { key: [] }]
-      return { schema: { ...schema, description: [schema?.description, who].filter(Boolean).join(' '), security }, url }
+      return {
+        schema: { ...schema, description: [schema?.description, who].filter(Boolean).join(' '), security },
+        url,
+      }
     },
   })
 }
@@ -53,11 +69,19 @@ export function openApiRoutes(app: App): void {
   app.get('/api/docs', hidden, async (_request, reply) =>
     sent(reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(PAGE)),
   )
-  app.get('/api/docs/start.js', hidden, async (_request, reply) => sent(reply.type('text/javascript; charset=utf-8').send(START)))
+  app.get('/api/docs/start.js', hidden, async (_request, reply) =>
+    sent(reply.type('text/javascript; charset=utf-8').send(START)),
+  )
   const folder = fileURLToPath(new URL('static/', import.meta.resolve('@fastify/swagger-ui/package.json')))
   app.get(
     '/api/docs/static/:file',
-    { ...hidden, schema: { hide: true, params: Type.Object({ file: Type.String({ pattern: '^[A-Za-z0-9.-]{1,60}$' }) }) } },
+    {
+      ...hidden,
+      schema: {
+        hide: true,
+        params: Type.Object({ file: Type.String({ pattern: '^[A-Za-z0-9.-]{1,60}$' }) }),
+      },
+    },
     async (request, reply) => sent(reply.sendFile(request.params.file, folder, { maxAge: '1d' })),
   )
 }

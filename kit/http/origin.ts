@@ -12,9 +12,14 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function useOriginCheck(app: App, origins: readonly string[]): void {
   const allowed = new Set(origins.map((origin) => new URL(origin).origin))
   app.addHook('onRequest', async (request, reply) => {
-    if (SAFE_METHODS.has(request.method) || /^bearer /i.test(request.headers.authorization ?? '')) return undefined
+    if (SAFE_METHODS.has(request.method) || /^bearer /i.test(request.headers.authorization ?? ''))
+      return undefined
     if (comesFromHere(request, allowed)) return undefined
-    return sendProblem(request, reply, refuse('foreign-origin', { why: 'this request did not come from a page of this site' }))
+    return sendProblem(
+      request,
+      reply,
+      refuse('foreign-origin', { why: 'this request did not come from a page of this site' }),
+    )
   })
 }
 

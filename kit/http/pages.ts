@@ -21,12 +21,19 @@ export type Pages = {
 export function pageRoutes(app: App, folder: string): Pages {
   const open = { schema: { hide: true }, config: { may: 'anyone', stream: true } } as const
   const files = listed(folder)
-  const pages = new Map(files.filter((name) => name.endsWith('.html')).map((name) => [name.slice(0, -5), pageIn(folder, name)]))
+  const pages = new Map(
+    files.filter((name) => name.endsWith('.html')).map((name) => [name.slice(0, -5), pageIn(folder, name)]),
+  )
 
   for (const [name, page] of pages)
     if (name !== 'index') app.get(`/${name}`, open, async (_request, reply) => sent(sendPage(reply, page)))
   app.get('/assets/*', open, async (request, reply) =>
-    sent(reply.sendFile(`assets/${(request.params as { '*': string })['*']}`, folder, { maxAge: '365d', immutable: true })),
+    sent(
+      reply.sendFile(`assets/${(request.params as { '*': string })['*']}`, folder, {
+        maxAge: '365d',
+        immutable: true,
+      }),
+    ),
   )
   for (const name of files.filter((file) => !/\.(html|br|gz)$/.test(file)))
     app.get(`/${name}`, open, async (_request, reply) => sent(reply.sendFile(name, folder, { maxAge: 0 })))
@@ -34,7 +41,9 @@ export function pageRoutes(app: App, folder: string): Pages {
   return {
     send(request, reply) {
       const path = request.url.split('?', 1)[0]!
-      const isNavigation = (request.method === 'GET' || request.method === 'HEAD') && /\btext\/html\b/.test(request.headers.accept ?? '')
+      const isNavigation =
+        (request.method === 'GET' || request.method === 'HEAD') &&
+        /\btext\/html\b/.test(request.headers.accept ?? '')
       if (!isNavigation || path.startsWith('/api/') || /\.[a-z0-9]{1,8}$/i.test(path)) return false
       const index = pages.get('index')
       sendPage(reply, index ?? NOT_BUILT)
@@ -44,11 +53,14 @@ export function pageRoutes(app: App, folder: string): Pages {
   }
 }
 
-const NOT_BUILT = () => '<!doctype html><meta charset="utf-8"><title>not built</title><p>The web pages are not built yet: run <code>npm start</code>, which builds them.</p>'
+const NOT_BUILT = () =>
+  '<!doctype html><meta charset="utf-8"><title>not built</title><p>The web pages are not built yet: run <code>npm start</code>, which builds them.</p>'
 
 function listed(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => entry.name)
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name)
   } catch {
     return []
   }

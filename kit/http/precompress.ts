@@ -12,7 +12,12 @@ export function precompress(folder: string): number {
     const path = join(folder, name)
     if (!WORTH_IT.test(name) || !statSync(path).isFile() || statSync(path).size < BYTES_MIN) continue
     const plain = readFileSync(path)
-    writeFileSync(`${path}.br`, brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } }))
+    writeFileSync(
+      `${path}.br`,
+      brotliCompressSync(plain, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
+      }),
+    )
     writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }))
     files += 1
   }

@@ -20,16 +20,40 @@ export function probeRoutes(
   metricsMay: string,
 ): void {
   const shown = { hide: true }
-  app.get('/healthz', { schema: { ...shown, response: { 200: Type.Object({ alive: Type.Boolean() }) } }, config: { may: 'anyone' } }, async () => ({
-    alive: true,
-  }))
-  app.get('/readyz', { schema: { ...shown, response: { 200: Ready, 503: Ready } }, config: { may: 'anyone' } }, async (_request, reply) => {
-    const entries = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await isWell(check)] as const))
-    const ready = entries.every(([, isFine]) => isFine)
-    return reply.code(ready ? 200 : 503).header('cache-control', 'no-store').send({ ready, checks: Object.fromEntries(entries) })
-  })
-  app.get('/metrics', { schema: shown, config: { may: metricsMay, localToo: true, stream: true } }, async (_request, reply) =>
-    sent(reply.type(metrics.contentType).header('cache-control', 'no-store').send(await metrics.metrics())),
+  app.get(
+    '/healthz',
+    {
+      schema: { ...shown, response: { 200: Type.Object({ alive: Type.Boolean() }) } },
+      config: { may: 'anyone' },
+    },
+    async () => ({
+      alive: true,
+    }),
+  )
+  app.get(
+    '/readyz',
+    { schema: { ...shown, response: { 200: Ready, 503: Ready } }, config: { may: 'anyone' } },
+    async (_request, reply) => {
+      const entries = await Promise.all(
+        Object.entries(checks).map(async ([name, check]) => [name, await isWell(check)] as const),
+      )
+      const ready = entries.every(([, isFine]) => isFine)
+      return reply
+        .code(ready ? 200 : 503)
+        .header('cache-control', 'no-store')
+        .send({ ready, checks: Object.fromEntries(entries) })
+    },
+  )
+  app.get(
+    '/metrics',
+    { schema: shown, config: { may: metricsMay, localToo: true, stream: true } },
+    async (_request, reply) =>
+      sent(
+        reply
+          .type(metrics.contentType)
+          .header('cache-control', 'no-store')
+          .send(await metrics.metrics()),
+      ),
   )
 }
 

@@ -43,7 +43,8 @@ const CODE_BY_STATUS: Readonly<Record<number, string>> = {
   503: 'unavailable',
 }
 
-export const codeOf = (status: number): string => CODE_BY_STATUS[status] ?? (status < 500 ? 'bad-input' : 'fault')
+export const codeOf = (status: number): string =>
+  CODE_BY_STATUS[status] ?? (status < 500 ? 'bad-input' : 'fault')
 
 export type ProblemBody = {
   type: string
@@ -87,5 +88,10 @@ export function sendProblem(
   status?: number,
 ): FastifyReply {
   const body = problemOf(refusal, request.id, status)
-  return reply.code(body.status).type(PROBLEM_TYPE).header('cache-control', 'no-store').serializer(String).send(JSON.stringify(body))
+  return reply
+    .code(body.status)
+    .type(PROBLEM_TYPE)
+    .header('cache-control', 'no-store')
+    .serializer(String)
+    .send(JSON.stringify(body))
 }

@@ -19,7 +19,13 @@ export function useRequestLog(app: App, timer: RequestTimer | undefined): void {
     const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)')
     timer?.(request.method, route, reply.statusCode, ms / 1000)
     const who = callerOf(request)
-    const line = { method: request.method, route, status: reply.statusCode, ms: Math.round(ms), ...(who && { who: `${who.kind}:${who.id}`, centre: who.centreId }) }
+    const line = {
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(ms),
+      ...(who && { who: `${who.kind}:${who.id}`, centre: who.centreId }),
+    }
     if (reply.statusCode >= 500) request.log.warn(line, 'request')
     else request.log.debug(line, 'request')
   })

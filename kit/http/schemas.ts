@@ -4,7 +4,9 @@ import { Type, type TSchema } from 'typebox'
 /** One broken rule of a bad request: where, which JSON Schema keyword, in words. */
 export const FieldError = Type.Object(
   {
-    field: Type.String({ description: 'Dotted path, e.g. parties.0.phone; the name of a header or query parameter likewise' }),
+    field: Type.String({
+      description: 'Dotted path, e.g. parties.0.phone; the name of a header or query parameter likewise',
+    }),
     rule: Type.String({ description: 'JSON Schema keyword that was broken, e.g. maxLength' }),
     message: Type.String(),
   },

@@ -5,7 +5,8 @@
 import type { TSchema } from 'typebox'
 
 type Json = Record<string, unknown>
-const isPlain = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isPlain = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Keywords whose value is data, not schema; they are copied as they are. */
 const DATA_KEYWORDS = new Set(['const', 'enum', 'default', 'examples', 'required'])
@@ -41,7 +42,11 @@ export const close = (schema: TSchema): TSchema =>
         const { additionalProperties: _closed, ...open } = part
         return hidden(part, open)
       })
-      return hidden(node, { ...node, allOf: parts, unevaluatedProperties: node.unevaluatedProperties ?? false })
+      return hidden(node, {
+        ...node,
+        allOf: parts,
+        unevaluatedProperties: node.unevaluatedProperties ?? false,
+      })
     }
     const saysNothing = node.additionalProperties === undefined && node.unevaluatedProperties === undefined
     return node.type === 'object' && node.properties !== undefined && saysNothing
@@ -66,10 +71,12 @@ export function names(): Names {
       const text = JSON.stringify(node)
       const before = known.get(id)
       if (before && before.text !== text)
-        throw new Error(`Two different schemas are named ${id}: give one of them another $id (an input is closed, an answer is not: they need two names)`)
+        throw new Error(
+          `Two different schemas are named ${id}: give one of them another $id (an input is closed, an answer is not: they need two names)`,
+        )
       if (!before) {
         known.set(id, { schema: node, text })
-        add(node as TSchema)
+        add(node)
       }
       return { $ref: `${id}#` }
     }) as TSchema
@@ -78,7 +85,7 @@ export function names(): Names {
       if (typeof node.$ref !== 'string') return node
       const found = known.get(node.$ref.replace(/#$/, ''))
       if (!found) throw new Error(`No schema is named ${node.$ref}`)
-      const named = inline(found.schema as TSchema) as Json
+      const named = inline(found.schema) as Json
       const { $id: _named, ...rest } = named
       return hidden(named, rest)
     }) as TSchema

@@ -20,7 +20,12 @@ export type App = FastifyInstance<
 >
 
 /** The least that kit must know of whoever asks. People's `Who` has more. */
-export type Caller = { readonly kind: string; readonly id: string; readonly centreId: number; readonly sessionId?: string }
+export type Caller = {
+  readonly kind: string
+  readonly id: string
+  readonly centreId: number
+  readonly sessionId?: string
+}
 
 /** Who is asking, and what may they do: passed in, since kit knows no people. */
 export type Guard<Who extends Caller = Caller> = {
@@ -60,5 +65,11 @@ export type RouteInfo = {
   readonly multipart: boolean
   readonly stream: boolean
   readonly localToo: boolean
-  readonly schema: { body?: TSchema; querystring?: TSchema; params?: TSchema; headers?: TSchema; response?: Record<string, unknown> }
+  readonly schema: {
+    body?: TSchema
+    querystring?: TSchema
+    params?: TSchema
+    headers?: TSchema
+    response?: Record<string, unknown>
+  }
 }

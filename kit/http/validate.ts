@@ -28,7 +28,11 @@ export function validatorCompiler(inline: (schema: TSchema) => TSchema): Fastify
       if (!check.Check(value)) return { error: new BadInput(faultsOf(check.Errors(value))) }
       const nul = findNul(value)
       if (nul !== undefined)
-        return { error: new BadInput([{ field: nul, rule: 'pattern', message: 'must not hold the character U+0000' }]) }
+        return {
+          error: new BadInput([
+            { field: nul, rule: 'pattern', message: 'must not hold the character U+0000' },
+          ]),
+        }
       return { value }
     }
   }
@@ -40,20 +44,31 @@ export function faultsOf(errors: readonly TLocalizedValidationError[]): FieldFau
   for (const error of errors) {
     const path = fieldOf(error.instancePath)
     if (error.keyword === 'required')
-      for (const name of error.params.requiredProperties) faults.push({ field: join(path, name), rule: 'required', message: 'is required' })
+      for (const name of error.params.requiredProperties)
+        faults.push({ field: join(path, name), rule: 'required', message: 'is required' })
     else if (error.keyword === 'additionalProperties')
       for (const name of error.params.additionalProperties) faults.push(unknownField(join(path, name)))
     else if (error.keyword === 'unevaluatedProperties')
-      for (const name of error.params.unevaluatedProperties) faults.push(unknownField(join(path, String(name))))
+      for (const name of error.params.unevaluatedProperties)
+        faults.push(unknownField(join(path, String(name))))
     // `properties: { x: false }`-like echoes of an unknown field say nothing new.
-    else if (error.keyword !== 'boolean') faults.push({ field: path, rule: error.keyword, message: error.message })
+    else if (error.keyword !== 'boolean')
+      faults.push({ field: path, rule: error.keyword, message: error.message })
   }
   return faults.length > 0 ? faults : [{ field: '', rule: 'schema', message: 'must match the schema' }]
 }
 
-const unknownField = (field: string): FieldFault => ({ field: field.slice(0, 200), rule: 'additionalProperties', message: 'is not a known field' })
+const unknownField = (field: string): FieldFault => ({
+  field: field.slice(0, 200),
+  rule: 'additionalProperties',
+  message: 'is not a known field',
+})
 const fieldOf = (pointer: string) =>
-  pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.')
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .join('.')
 const join = (path: string, name: string) => (path === '' ? name : `${path}.${name}`)
 
 /** The path of a text that holds U+0000, which PostgreSQL cannot store; undefined when there is none. */

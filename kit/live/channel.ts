@@ -35,10 +35,17 @@ export class Channel<Who> {
   }
 
   /** From now on, or from `after` on when that is given and still known; else the reader is told to reload. */
-  async add(listener: Omit<Listener<Who>, 'seen' | 'isCatchingUp'>, after: string | undefined): Promise<Listener<Who>> {
+  async add(
+    listener: Omit<Listener<Who>, 'seen' | 'isCatchingUp'>,
+    after: string | undefined,
+  ): Promise<Listener<Who>> {
     const { last, oldest } = await positionsOf(this.#db, this.#centreId)
     this.#position ??= last
-    const isKnown = after !== undefined && /^\d{1,18}$/.test(after) && BigInt(after) <= BigInt(last) && BigInt(after) >= BigInt(oldest) - 1n
+    const isKnown =
+      after !== undefined &&
+      /^\d{1,18}$/.test(after) &&
+      BigInt(after) <= BigInt(last) &&
+      BigInt(after) >= BigInt(oldest) - 1n
     const isNear = isKnown && BigInt(last) - BigInt(after) <= CATCH_UP_MAX
     const joined: Listener<Who> = { ...listener, seen: isNear ? after : last, isCatchingUp: true }
     this.listeners.add(joined)
@@ -81,7 +88,10 @@ export class Channel<Who> {
   /** With patience the reader's pace is waited for; without, a slow one is let go rather than hold up the others. */
   async #hand(listener: Listener<Who>, facts: readonly LiveFact[], hasPatience = false): Promise<void> {
     const seen = BigInt(listener.seen)
-    const news = facts[0] && BigInt(facts[0].position) > seen ? facts : facts.filter((fact) => BigInt(fact.position) > seen)
+    const news =
+      facts[0] && BigInt(facts[0].position) > seen
+        ? facts
+        : facts.filter((fact) => BigInt(fact.position) > seen)
     if (news.length === 0) return
     try {
       for (const message of await this.#toMessages(news, listener.who)) {

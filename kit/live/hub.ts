@@ -62,14 +62,20 @@ export function liveHub<Who extends Caller>(opts: LiveOptions<Who>): LiveHub<Who
     async open(request, reply, who) {
       if (isClosed) return refuse('unavailable', { why: 'the server is stopping' })
       const all = listeners()
-      if (all.length >= (opts.streamsMax ?? STREAMS_MAX)) return refuse('unavailable', { why: 'too many live streams on this server' })
-      const isSame = (other: Who) => other.centreId === who.centreId && other.kind === who.kind && other.id === who.id
+      if (all.length >= (opts.streamsMax ?? STREAMS_MAX))
+        return refuse('unavailable', { why: 'too many live streams on this server' })
+      const isSame = (other: Who) =>
+        other.centreId === who.centreId && other.kind === who.kind && other.id === who.id
       if (all.filter((listener) => isSame(listener.who)).length >= perCallerMax)
         return refuse('too-many', { why: `more than ${perCallerMax} live streams: close a tab` })
       await opts.db.row(sql`select 1 as one`) // a database that is away is told as 503, not by a stream that breaks
       const after = request.headers['last-event-id']
       let channel = channels.get(who.centreId)
-      if (!channel) channels.set(who.centreId, (channel = new Channel<Who>(opts.db, who.centreId, opts.toMessages, opts.onFault)))
+      if (!channel)
+        channels.set(
+          who.centreId,
+          (channel = new Channel<Who>(opts.db, who.centreId, opts.toMessages, opts.onFault)),
+        )
       reply.hijack()
       const stream = new Stream(reply.raw, reply.getHeaders())
       stream.start(RETRY_MS)

@@ -17,7 +17,15 @@ export function liveRoute<Who extends Caller>(app: App, may: string, opts: LiveO
   app.addHook('preClose', async () => hub.close())
   app.get(
     '/api/live',
-    { exposeHeadRoute: false, config: { may, stream: true }, schema: { tags: ['live'], summary: 'Server-sent events: what happened that the asker may know', produces: ['text/event-stream'] } },
+    {
+      exposeHeadRoute: false,
+      config: { may, stream: true },
+      schema: {
+        tags: ['live'],
+        summary: 'Server-sent events: what happened that the asker may know',
+        produces: ['text/event-stream'],
+      },
+    },
     async (request, reply) => {
       const refusal = await hub.open(request, reply, callerOf(request) as Who)
       return refusal ? answer(reply, refusal) : sent(reply)

@@ -36,18 +36,36 @@ async function told(...topics: string[]): Promise<void> {
 }
 
 /** A server whose callers are named by their bearer; only those inside hear of walled matters. */
-async function served(opts: Partial<LiveOptions<Who>> = {}): Promise<{ url: string; hub: LiveHub<Who>; app: App }> {
+async function served(
+  opts: Partial<LiveOptions<Who>> = {},
+): Promise<{ url: string; hub: LiveHub<Who>; app: App }> {
   const guard = {
-    authenticate: async (request: { headers: { authorization?: string | undefined } }): Promise<Who | null> => {
+    authenticate: async (request: {
+      headers: { authorization?: string | undefined }
+    }): Promise<Who | null> => {
       const id = request.headers.authorization?.slice(7) ?? ''
-      return ended.has(id) ? null : { kind: 'staff', id, centreId: id.startsWith('bj') ? 110000 : CENTRE, isInside: id.startsWith('in') }
+      return ended.has(id)
+        ? null
+        : {
+            kind: 'staff',
+            id,
+            centreId: id.startsWith('bj') ? 110000 : CENTRE,
+            isInside: id.startsWith('in'),
+          }
     },
     allows: () => true,
   }
-  const app = await buildApp<Who>({ guard, log: pino({ level: 'silent' }), title: { title: 'Test', version: '1' } })
+  const app = await buildApp<Who>({
+    guard,
+    log: pino({ level: 'silent' }),
+    title: { title: 'Test', version: '1' },
+  })
   const hub = liveRoute<Who>(app, 'signed-in', {
     db: base.db,
-    toMessages: (facts, who) => facts.filter(({ topic }) => who.isInside || topic !== 'walled').map(({ position, topic, data }) => ({ position, event: topic, data })),
+    toMessages: (facts, who) =>
+      facts
+        .filter(({ topic }) => who.isInside || topic !== 'walled')
+        .map(({ position, topic, data }) => ({ position, event: topic, data })),
     again: async (who) => (ended.has(who.id) ? null : who),
     onFault: (error) => expect.unreachable(String(error)),
     pollMs: 20,
@@ -63,8 +81,21 @@ async function served(opts: Partial<LiveOptions<Who>> = {}): Promise<{ url: stri
 async function listen(url: string, who: string, lastEventId?: string) {
   const stop = new AbortController()
   closing.push(async () => stop.abort())
-  const response = await fetch(`${url}/api/live`, { signal: stop.signal, headers: { authorization: `Bearer ${who}`, ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) } })
-  const reader = { status: response.status, headers: response.headers, events: [] as string[], lastId: '', isClosed: false, stop: () => stop.abort() }
+  const response = await fetch(`${url}/api/live`, {
+    signal: stop.signal,
+    headers: {
+      authorization: `Bearer ${who}`,
+      ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+    },
+  })
+  const reader = {
+    status: response.status,
+    headers: response.headers,
+    events: [] as string[],
+    lastId: '',
+    isClosed: false,
+    stop: () => stop.abort(),
+  }
   const read = async () => {
     let text = ''
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
@@ -72,13 +103,16 @@ async function listen(url: string, who: string, lastEventId?: string) {
       for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
         const fields = text.slice(0, end).split('\n')
         text = text.slice(end + 2)
-        const of = (name: string) => fields.find((field) => field.startsWith(`${name}: `))?.slice(name.length + 2)
+        const of = (name: string) =>
+          fields.find((field) => field.startsWith(`${name}: `))?.slice(name.length + 2)
         reader.lastId = of('id') ?? reader.lastId
         if (of('event') !== undefined) reader.events.push(`${of('id')} ${of('event')}`)
       }
     }
   }
-  void read().catch(() => undefined).finally(() => (reader.isClosed = true))
+  void read()
+    .catch(() => undefined)
+    .finally(() => (reader.isClosed = true))
   if (response.status === 200) await expect.poll(() => reader.lastId).not.toBe('')
   return reader
 }
@@ -128,7 +162,8 @@ test('a place that is no longer known, or never was: reload', async () => {
   const { url } = await served()
   await told('a', 'b', 'c')
   await base.db.run(sql`delete from fact where centre_id = ${CENTRE} and position < 3`)
-  for (const lastEventId of ['1', '99', 'nonsense']) expect((await listen(url, 'in-1', lastEventId)).events).toEqual(['3 reset'])
+  for (const lastEventId of ['1', '99', 'nonsense'])
+    expect((await listen(url, 'in-1', lastEventId)).events).toEqual(['3 reset'])
   const near = await listen(url, 'in-1', '2')
   await expect.poll(() => near.events).toEqual(['3 c'])
 })
@@ -144,16 +179,19 @@ test('the stream ends with the session', async () => {
 
 test('one caller has a bounded number of streams', async () => {
   const { url } = await served({ perCallerMax: 2 })
-  const [one] = [await listen(url, 'in-1'), await listen(url, 'in-1')]
+  const one = await listen(url, 'in-1')
+  await listen(url, 'in-1')
   expect((await listen(url, 'in-1')).status).toBe(429)
   expect((await listen(url, 'in-2')).status).toBe(200)
-  one!.stop()
+  one.stop()
   await expect.poll(async () => (await listen(url, 'in-1')).status).toBe(200)
 })
 
 test('a reader that does not read is let go and loses nothing', async () => {
   const big = 'x'.repeat(64 * 1024)
-  const { url, hub } = await served({ toMessages: (facts) => facts.map(({ position }) => ({ position, event: 'big', data: big })) })
+  const { url, hub } = await served({
+    toMessages: (facts) => facts.map(({ position }) => ({ position, event: 'big', data: big })),
+  })
   const { port } = new URL(url)
   const { connect } = await import('node:net')
   const socket = connect(Number(port), '127.0.0.1')

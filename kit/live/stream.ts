@@ -14,7 +14,8 @@ export class Stream {
   #isOpen = true
   constructor(response: ServerResponse, headers: Record<string, string | string[] | number | undefined>) {
     this.#response = response
-    for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value)
+    for (const [name, value] of Object.entries(headers))
+      if (value !== undefined) response.setHeader(name, value)
     response.setHeader('content-type', 'text/event-stream; charset=utf-8')
     response.setHeader('cache-control', 'no-store')
     response.setHeader('connection', 'close') // the line is used for nothing else, and a stopping server need not wait for it

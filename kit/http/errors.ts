@@ -1,5 +1,6 @@
 /** Every error leaves as problem+json; a fault of ours tells nothing but the request's id. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { refuse } from '#kit/outcome.ts'
 import { codeOf, sendProblem } from './problem.ts'
@@ -94,20 +95,21 @@ function methodsAt(routes: readonly RouteInfo[], path: string): string[] {
   return [...new Set(routes.filter((route) => fits(route.url)).map((route) => route.method))].sort()
 }
 
+const CLIENT_ERRORS: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
 /** What cannot even be read as HTTP gets the same shape, written by hand. */
 export function onClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const [status, title] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? [431, 'Request Header Fields Too Large']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? [408, 'Request Timeout']
-        : [400, 'Bad Request']
+  const status = CLIENT_ERRORS[error.code ?? ''] ?? 400
+  const title = STATUS_CODES[status]
   const body = JSON.stringify({
     type: 'about:blank',
     title,
     status,
-    code: codeOf(status as number),
+    code: codeOf(status),
     requestId: '',
   })
   socket.end(

@@ -12,6 +12,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'not-allowed': 403,
   'foreign-origin': 403,
   'second-factor-needed': 403,
+  'password-change-needed': 403,
   'method-not-allowed': 405,
   'stale-version': 409,
   'too-large': 413,

@@ -46,10 +46,11 @@ const UTF8_LOCALES = process.platform === 'darwin' ? ['en_US.UTF-8', 'C.UTF-8'] 
 
 /** Makes the cluster beside its place and moves it there when it is whole, so that a half-made one is never started. */
 export function makeCluster(dataDir: string, bin: Binaries, account: Account, superPassword: string): void {
-  const fresh = path.join(dataDir, `pg.new-${process.pid}`)
-  const passwordFile = path.join(dataDir, `pg.password-${process.pid}`)
-  rmSync(fresh, { recursive: true, force: true })
+  const fresh = path.join(dataDir, 'pg.new')
+  const passwordFile = path.join(dataDir, 'pg.password')
   try {
+    // One that was killed here may have left both.
+    rmSync(passwordFile, { force: true })
     writeFileSync(passwordFile, superPassword + '\n', { mode: 0o600 })
     giveTo(account, passwordFile)
     runInitdb(fresh, bin, account, passwordFile)

@@ -20,7 +20,7 @@ import { closeToGuests, enterAsGuest } from './guests.ts'
 import { FolderInUse, readHolder, tryLock, type FolderLock } from './lock.ts'
 import { isPostgresOf, pause } from './process.ts'
 import { prepareRoles } from './roles.ts'
-import { adopt, freePort, launch, stopServer, urlOf, type Place, type Running } from './server.ts'
+import { adopt, freePort, launch, readPidFile, stopServer, urlOf, type Place, type Running } from './server.ts'
 import { watch } from './watch.ts'
 
 export type Postgres = {
@@ -50,9 +50,20 @@ export type PostgresOptions = {
 export async function ensurePostgres(opts: PostgresOptions): Promise<Postgres> {
   const dataDir = path.resolve(opts.dataDir)
   prepareFolder(dataDir)
-  const lock = tryLock(dataDir, opts.as ?? 'server')
-  if (!lock) throw new FolderInUse(dataDir, readHolder(dataDir))
-  return own(dataDir, lock, opts)
+  return own(dataDir, await takeLock(dataDir, opts.as ?? 'server'), opts)
+}
+
+/** An owner that was killed a moment ago holds the lock until the kernel has cleared it away. */
+const LOCK_PATIENCE_MS = 2_000
+
+async function takeLock(dataDir: string, as: string): Promise<FolderLock> {
+  const until = performance.now() + LOCK_PATIENCE_MS
+  for (;;) {
+    const lock = tryLock(dataDir, as)
+    if (lock) return lock
+    if (performance.now() > until) throw new FolderInUse(dataDir, readHolder(dataDir))
+    await pause(50)
+  }
 }
 
 const JOIN_TIMEOUT_MS = 30_000
@@ -109,9 +120,11 @@ async function start(dataDir: string, lock: FolderLock, opts: Omit<PostgresOptio
 
   const watcher = watch({
     isAlive: () => isPostgresOf(running.pid, cluster),
-    // On the same port: the application's pool holds its address. launch() takes another only if this one is gone.
     restart: async () => {
-      running = (await adopt(cluster, secrets)) ?? (await launchAt(running.port))
+      const { port } = running
+      running = (await adopt(cluster, secrets)) ?? (await launchAt(port))
+      // The application's pool knows only the old address.
+      if (running.port !== port) throw new Error(`PostgreSQL came back on port ${running.port}, as ${port} is taken: start again`)
     },
     told: opts.onRestart ?? (() => undefined),
   })
@@ -171,17 +184,18 @@ async function visit(dataDir: string, opts: Omit<PostgresOptions, 'dataDir'>): P
   if (!secrets) return null
   const stay: pg.Client | null = await enterAsGuest(urlOf(secrets, secrets.port, 'postgres')).catch(() => null)
   if (!stay) return null
-  const { rows } = await stay.query<{ pid: string }>(
-    `select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid`,
-  ).catch(() => ({ rows: [{ pid: '0' }] }))
   return {
     url: urlOf(secrets),
-    pid: Number(rows[0]!.pid),
+    pid: readPidFile(clusterOf(dataDir))?.pid ?? 0,
     adopted: true,
     async stop() {
       await stay.end().catch(() => undefined)
       const lock = tryLock(dataDir, opts.as ?? 'command')
-      if (lock) await (await own(dataDir, lock, opts)).stop()
+      if (!lock) return
+      // The owner is gone. Did it leave the server to us?
+      const cluster = clusterOf(dataDir)
+      if (isPostgresOf(readPidFile(cluster)?.pid ?? 0, cluster)) await (await own(dataDir, lock, opts)).stop()
+      else lock.release()
     },
   }
 }

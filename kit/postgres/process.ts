@@ -46,7 +46,16 @@ export function isPostgresOf(pid: number, cluster: string): boolean {
     const name = path.basename(readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, ''))
     return name === 'postgres' && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(cluster)
   } catch {
-    return false
+    // Another user's process does not show its links, but its command line.
+    return commandLine(pid).includes(cluster)
+  }
+}
+
+function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    return []
   }
 }
 

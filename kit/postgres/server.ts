@@ -47,9 +47,9 @@ export function readPidFile(cluster: string): PidFile | null {
   }
 }
 
-/** Asks the server on this port who it is: 'ours', 'starting', or 'no' (not there, another's, another password). */
-export async function ask(cluster: string, url: string): Promise<'ours' | 'starting' | 'no'> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'xinqiao start' })
+/** Whether a server of this cluster answers: 'locked-out' when it does not know our password. */
+async function ask(cluster: string, url: string): Promise<'ours' | 'starting' | 'locked-out' | 'no'> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, application_name: 'xinqiao start' })
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -57,7 +57,9 @@ export async function ask(cluster: string, url: string): Promise<'ours' | 'start
     const [theirs, ours] = [statSync(rows[0]!.folder), statSync(cluster)]
     return theirs.ino === ours.ino && theirs.dev === ours.dev ? 'ours' : 'no'
   } catch (error) {
-    return (error as { code?: string }).code === '57P03' ? 'starting' : 'no'
+    const { code } = error as { code?: string }
+    if (code === '57P03') return 'starting'
+    return code?.startsWith('28') ? 'locked-out' : 'no'
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -65,20 +67,25 @@ export async function ask(cluster: string, url: string): Promise<'ours' | 'start
 
 /** A server of this cluster that outlived its application, once it answers; null when there is none. */
 export async function adopt(cluster: string, secrets: Secrets): Promise<Running | null> {
-  const until = performance.now() + RECOVERY_TIMEOUT_MS
+  let until = performance.now() + START_TIMEOUT_MS
   for (;;) {
     const file = readPidFile(cluster)
     if (!file || !isPostgresOf(file.pid, cluster)) break
-    if (file.port > 0 && (await ask(cluster, superUrlOf(secrets, file.port))) === 'ours')
-      return { pid: file.pid, port: file.port, adopted: true }
-    // Starting, recovering or stopping: it ends or answers.
+    const answer = file.port > 0 ? await ask(cluster, superUrlOf(secrets, file.port)) : 'no'
+    if (answer === 'ours') return { pid: file.pid, port: file.port, adopted: true }
+    if (answer === 'locked-out') throw lockedOut(cluster, file.pid)
+    // Starting, recovering or stopping: it ends or answers in the end.
+    if (answer === 'starting') until = performance.now() + START_TIMEOUT_MS
     if (performance.now() > until)
       throw new Error(`PostgreSQL (process ${file.pid}) of ${cluster} is alive but does not answer`)
-    await pause(100)
+    await pause(50)
   }
   forgetDeadServer(cluster)
   return null
 }
+
+const lockedOut = (cluster: string, pid: number): Error =>
+  new Error(`PostgreSQL (process ${pid}) of ${cluster} does not take the password of postgres.json: put the right file back`)
 
 /**
  * A dead server's pid may belong to somebody else by now, or be a zombie that its parent never reaps: postgres would
@@ -104,7 +111,9 @@ export async function launch(place: Place, secrets: Secrets, port: number): Prom
       throw new Error(`PostgreSQL did not start in ${cluster}:\n${failure.text}`)
     if (failure.kind === 'port') tryPort = await freePort()
     else await pause(200)
-    forgetDeadServer(cluster)
+    // An orphan that was itself just starting may have won the folder.
+    const other = await adopt(cluster, secrets)
+    if (other) return other
   }
 }
 
@@ -144,7 +153,12 @@ async function untilReady(
   const until = performance.now() + RECOVERY_TIMEOUT_MS
   for (;;) {
     // The pid in the file proves that this very server has the folder, and not an older one that answers.
-    if (readPidFile(cluster)?.pid === pid && (await ask(cluster, superUrlOf(secrets, port))) === 'ours') return null
+    const answer = readPidFile(cluster)?.pid === pid ? await ask(cluster, superUrlOf(secrets, port)) : 'no'
+    if (answer === 'ours') return null
+    if (answer === 'locked-out') {
+      process.kill(pid, 'SIGINT')
+      return { kind: 'fault', text: lockedOut(cluster, pid).message }
+    }
     if (processState(pid) !== 'alive') {
       const text = readFileSync(log.file).subarray(log.from).toString('utf8').trim()
       return { kind: kindOf(text), text: text || `process ${pid} ended without a word` }

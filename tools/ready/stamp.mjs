@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { filesUnder } from '../files.mjs'
 
 /** The hash of the names and contents of all files under `roots` that `wanted(relativePath)` keeps. */
 export function hashOf(home, roots, wanted = () => true) {
@@ -13,19 +14,6 @@ export function hashOf(home, roots, wanted = () => true) {
     }
   }
   return hash.digest('hex')
-}
-
-/** Files under a file or folder, sorted, without what is made or installed. */
-export function filesUnder(home, root) {
-  const whole = path.join(home, root)
-  const kind = fs.statSync(whole, { throwIfNoEntry: false })
-  if (!kind) return []
-  if (kind.isFile()) return [root]
-  return fs
-    .readdirSync(whole)
-    .filter((name) => name !== 'node_modules' && name !== 'dist' && !name.startsWith('.'))
-    .sort()
-    .flatMap((name) => filesUnder(home, `${root}/${name}`))
 }
 
 /** A stamp says from which inputs a step was last done to its end. It is taken away before the step begins. */

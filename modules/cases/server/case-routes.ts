@@ -12,6 +12,7 @@ import { decideReturnRoute } from './decide-return.ts'
 import { dispatchCaseRoute } from './dispatch-case.ts'
 import { draftRoutes } from './drafts.ts'
 import { dropReportRoute } from './drop.ts'
+import { editCaseRoute } from './edit-case.ts'
 import { explainClockRoute } from './explain-clock.ts'
 import { fileReportRoute } from './file-report.ts'
 import { getCaseRoute, type DetailNeeds } from './get-case.ts'
@@ -51,6 +52,7 @@ const ACTION_ROUTES = [
   decideReturnRoute,
   dispatchCaseRoute,
   dropReportRoute,
+  editCaseRoute,
   fileReportRoute,
   linkCaseRoute,
   mediateCaseRoute,

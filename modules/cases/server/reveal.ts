@@ -31,8 +31,7 @@ const FIELDS = {
 } as const satisfies Record<Order['what'], readonly (keyof Person)[]>
 
 /**
- * `value` holds the fields asked for (name, phone, idNumber, address), or `story` and, by step, what was said later
- * (`step-7`). Refusals: no-such-case (absent or walled), not-allowed (readable, but not to be opened by this person),
+ * `value` holds the fields asked for (name, phone, idNumber, address), or `story` and, by step, what was said later. Refusals: no-such-case (absent or walled), not-allowed (readable, but not to be opened by this person),
  * no-such-party.
  */
 export async function reveal(
@@ -85,15 +84,15 @@ async function openParty(
   return party && openPerson(needs.sealer, row.centreId, party.id, party)
 }
 
-/** The story as written, and whatever was masked in later steps. */
+/** The story as written, and whatever was masked in later steps: `step-7`, and `step-7-2` for a second text of that step. */
 async function openStories(tx: Tx, needs: StepNeeds, row: CaseRow): Promise<Record<string, string>> {
-  const stories = await storiesOf(tx, row)
-  return Object.fromEntries(
-    stories.map((story) => [
-      story.seq === null ? 'story' : `step-${story.seq}`,
-      openStory(needs.sealer, row.centreId, story.id, story),
-    ]),
-  )
+  const value: Record<string, string> = {}
+  for (const story of await storiesOf(tx, row)) {
+    let name = story.seq === null ? 'story' : `step-${story.seq}`
+    for (let nth = 2; name in value; nth += 1) name = `step-${story.seq}-${nth}`
+    value[name] = openStory(needs.sealer, row.centreId, story.id, story)
+  }
+  return value
 }
 
 export function revealRoute(app: App, needs: StepNeeds): void {

@@ -40,6 +40,8 @@ export type Filling = {
   data?: Readonly<Record<string, unknown>>
   /** As said; masked and sealed by writeStep. */
   words?: string
+  /** Ids of stories that hold the originals of masked columns. */
+  originals?: readonly string[]
 }
 
 export type Turn = Filling & {
@@ -104,6 +106,7 @@ export async function stepLocked(
       ...(next.outcome !== undefined && next.outcome !== row.outcome && { outcome: next.outcome }),
     },
     ...(words !== undefined && { words }),
+    ...(filled.done.originals && { originals: filled.done.originals }),
     rule: next.source,
     data: { ...turn.data, ...filled.done.data },
   })

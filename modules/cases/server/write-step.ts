@@ -37,6 +37,8 @@ export type StepOrder = {
   words?: string
   /** Legal source or decision number of the row of the table that allowed it. */
   rule: string
+  /** Ids of stories in which the originals of what was masked are kept sealed, besides that of `words`. */
+  originals?: readonly string[]
   /** What else the step tells; codes, ids and masked texts only. */
   data?: Readonly<Record<string, unknown>>
 }
@@ -53,6 +55,8 @@ export async function writeStep(tx: Tx, sealer: Sealer, order: StepOrder): Promi
   const { who, at, aCase, action, toState } = order
   const { centreId, id } = aCase
   const words = await keepWords(tx, sealer, aCase, order.words ?? '')
+
+  const originals = [...(words.originalId === null ? [] : [words.originalId]), ...(order.originals ?? [])]
 
   const clocks = await clocksOf(tx, centreId, id)
   const moved = clocksAfter(clocks, action, toState, dayOf(at))
@@ -90,7 +94,7 @@ export async function writeStep(tx: Tx, sealer: Sealer, order: StepOrder): Promi
     data: {
       set: order.set ?? {},
       ...order.data,
-      ...(words.originalId !== null && { originalId: words.originalId }),
+      ...(originals.length > 0 && { originals }),
       ...(moved.length > 0 && {
         clocks: moved.map(({ name, state, dueDay, endedDay }) => ({ name, state, dueDay, endedDay })),
       }),

@@ -16,6 +16,8 @@ export const storiesOf = (tx: Tx, row: CaseRow): Promise<StoryRow[]> =>
       from story s where s.centre_id = ${row.centreId} and s.id = ${row.storyId}
     union all
     select s.id, s.sealed, s.key_version, t.seq
-      from step t join story s on s.centre_id = ${row.centreId} and s.id = (t.data ->> 'originalId')::uuid
-     where t.centre_id = ${row.centreId} and t.case_id = ${row.id} and t.data ? 'originalId'
-     order by seq nulls first`)
+      from step t
+      cross join lateral jsonb_array_elements_text(t.data -> 'originals') as original(id)
+      join story s on s.centre_id = ${row.centreId} and s.id = original.id::uuid
+     where t.centre_id = ${row.centreId} and t.case_id = ${row.id} and t.data ? 'originals'
+     order by seq nulls first, id`)

@@ -8,7 +8,7 @@ export type LockOutRow = { readonly freeFailures: number; readonly firstWaitSeco
 export type LockOutSubject = 'account' | 'address' | 'second-factor'
 
 export const LOCK_OUT = {
-  account: { freeFailures: 5, firstWaitSeconds: 30, waitSecondsMax: 15 * 60, source: 'decision 0021' },
+  account: { freeFailures: 10, firstWaitSeconds: 30, waitSecondsMax: 15 * 60, source: 'decision 0021' },
   // A whole bureau may sit behind one address.
   address: { freeFailures: 50, firstWaitSeconds: 30, waitSecondsMax: 15 * 60, source: 'decision 0021' },
   // Six digits: five tries, then ever fewer; at the longest wait a guess takes years.

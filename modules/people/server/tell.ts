@@ -1,0 +1,4 @@
+import { teller } from '#kit/outbox/index.ts'
+import type { PeopleFacts } from '../contract/facts.ts'
+
+export const tell = teller<PeopleFacts>()

@@ -1,11 +1,12 @@
 /** All open streams of one centre: one reader of facts feeds them. */
 import type { Tx } from '#kit/db/index.ts'
-import { factsAfter, positionsOf, type LiveFact } from './facts.ts'
+import type { Fact } from '#kit/outbox/index.ts'
+import { factsAfter, positionsOf } from './facts.ts'
 import type { LiveMessage, Stream } from './stream.ts'
 
 /** What this caller may know of these facts, each at its fact's position, in order. Nothing for the rest. */
 export type ToMessages<Who> = (
-  facts: readonly LiveFact[],
+  facts: readonly Fact[],
   who: Who,
 ) => readonly PlacedMessage[] | Promise<readonly PlacedMessage[]>
 export type PlacedMessage = LiveMessage & { readonly position: string }
@@ -86,7 +87,7 @@ export class Channel<Who> {
   }
 
   /** With patience the reader's pace is waited for; without, a slow one is let go rather than hold up the others. */
-  async #hand(listener: Listener<Who>, facts: readonly LiveFact[], hasPatience = false): Promise<void> {
+  async #hand(listener: Listener<Who>, facts: readonly Fact[], hasPatience = false): Promise<void> {
     const seen = BigInt(listener.seen)
     const news =
       facts[0] && BigInt(facts[0].position) > seen

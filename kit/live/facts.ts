@@ -1,10 +1,9 @@
 /** Reading of the fact table for live messages. Positions are bigint as text. */
 import { sql, type Tx } from '#kit/db/index.ts'
+import type { Fact } from '#kit/outbox/index.ts'
 
-export type LiveFact = { centreId: number; position: string; id: string; topic: string; at: Date; data: any }
-
-export const factsAfter = (db: Tx, centreId: number, position: string, limit: number): Promise<LiveFact[]> =>
-  db.prepared<LiveFact>(
+export const factsAfter = (db: Tx, centreId: number, position: string, limit: number): Promise<Fact[]> =>
+  db.prepared<Fact>(
     'live-facts-after',
     `select centre_id as "centreId", position, id, topic, at, data from fact
       where centre_id = $1 and position > $2::bigint order by position limit $3`,

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { sql, type Tx } from '#kit/db/index.ts'
+import { sql, type Db } from '#kit/db/index.ts'
 import { refuse, type Refusal } from '#kit/outcome.ts'
 import type { Caller } from '#kit/http/types.ts'
 import { Channel, type ToMessages } from './channel.ts'
 import { Stream } from './stream.ts'
 
 export type LiveOptions<Who extends Caller> = {
-  db: Tx
+  db: Db
   toMessages: ToMessages<Who>
   /** The same caller as of now; null when the session or key has ended. Asked at every heartbeat. */
   again(who: Who): Promise<Who | null>
@@ -21,14 +21,14 @@ export type LiveOptions<Who extends Caller> = {
 export type LiveHub<Who extends Caller> = {
   /** Answers with the stream, or says why not. */
   open(request: FastifyRequest, reply: FastifyReply, who: Who): Promise<Refusal | null>
-  /** There are new facts of this centre: read them now. */
-  nudge(centreId: number): void
+  /** There are new facts: read them now. */
+  nudge(): void
   streams(): number
   close(): void
 }
 
 const HEARTBEAT_MS = 15_000
-const POLL_MS = 500
+const POLL_MS = 2_000
 /** Tabs of one person, or processes of one key. */
 const PER_CALLER_MAX = 12
 const STREAMS_MAX = 5_000
@@ -42,9 +42,10 @@ export function liveHub<Who extends Caller>(opts: LiveOptions<Who>): LiveHub<Who
   const read = (channel: Channel<Who>) => void channel.read().catch(opts.onFault)
   let isClosed = false
 
-  const poll = setInterval(() => {
+  const readAll = () => {
     for (const channel of channels.values()) if (channel.listeners.size > 0) read(channel)
-  }, opts.pollMs ?? POLL_MS).unref()
+  }
+  const poll = setInterval(readAll, opts.pollMs ?? POLL_MS).unref()
   const beat = setInterval(() => {
     for (const channel of channels.values())
       for (const listener of channel.listeners)
@@ -85,10 +86,7 @@ export function liveHub<Who extends Caller>(opts: LiveOptions<Who>): LiveHub<Who
       })
       return null
     },
-    nudge(centreId) {
-      const channel = channels.get(centreId)
-      if (channel && channel.listeners.size > 0) read(channel)
-    },
+    nudge: readAll,
     streams: () => listeners().length,
     close() {
       isClosed = true

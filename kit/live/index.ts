@@ -1,10 +1,10 @@
 /** Live messages to browsers: server-sent events over the fact table. */
 import { answer, sent, type App, type Caller } from '#kit/http/index.ts'
 import { callerOf } from '#kit/http/guard.ts'
+import { onFacts } from '#kit/outbox/index.ts'
 import { liveHub, type LiveHub, type LiveOptions } from './hub.ts'
 
 export { CATCH_UP_MAX, type PlacedMessage, type ToMessages } from './channel.ts'
-export type { LiveFact } from './facts.ts'
 export type { LiveHub, LiveOptions } from './hub.ts'
 export { WAITING_BYTES_MAX } from './stream.ts'
 
@@ -14,7 +14,11 @@ export { WAITING_BYTES_MAX } from './stream.ts'
  */
 export function liveRoute<Who extends Caller>(app: App, may: string, opts: LiveOptions<Who>): LiveHub<Who> {
   const hub = liveHub(opts)
-  app.addHook('preClose', async () => hub.close())
+  const deaf = onFacts(opts.db, hub.nudge)
+  app.addHook('preClose', async () => {
+    deaf()
+    hub.close()
+  })
   app.get(
     '/api/live',
     {

@@ -2,7 +2,7 @@ import { floorOf, isTest, MODULES, sideOf, targetOf, unitOf } from './map.mjs'
 import { isPurePackage, isWebPackage, whyNotForWeb, whyNotPure } from './purity.mjs'
 
 /** A test of a module may stand the whole house up; nothing else looks that far upward. */
-const TESTING_DOOR = 'server/testing.ts'
+const TESTING_DOORS = ['server/testing.ts', 'server/testing/index.ts']
 
 /** Imports that go upward, sideways, past a door or to the wrong side, each with the way out. */
 export function checkImports(sources) {
@@ -33,7 +33,7 @@ function refuseImport(sources, file, side, specifier) {
   if (target.npm !== undefined) return refusePackage(file, side, target.npm)
   if (unit === null || target.unit === null) return refuseUnknown(file, specifier, target)
   if (target.unit === unit) return refuseInside(sources, file, side, specifier, target)
-  if (isTest(file) && target.file === TESTING_DOOR) return null
+  if (isTest(file) && TESTING_DOORS.includes(target.file)) return null
   return (
     refuseFloor(unit, target.unit, specifier) ??
     refuseDoor(specifier, target) ??

@@ -7,6 +7,7 @@ export const SCOPES = [
   'cases:export',
   'people:read',
   'audit:verify',
+  'metrics:read',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
@@ -18,6 +19,7 @@ export const SCOPE_NAMES = {
   'cases:export': '导出工单',
   'people:read': '读取单位与人员',
   'audit:verify': '校验审计链',
+  'metrics:read': '读取运行指标',
 } as const satisfies Record<Scope, string>
 
 export const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text)

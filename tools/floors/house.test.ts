@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { expectRefusal, problemsOf } from './fixture.ts'
+import { expectRefusal, problemsOf } from './house-fixture.ts'
 
 describe('time and dice', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { expectRefusal, problemsOf } from './fixture.ts'
+import { expectRefusal, problemsOf } from './house-fixture.ts'
 
 const cases = (file: string, text: string) => ({
   'modules/cases/README.md': '# cases\n',

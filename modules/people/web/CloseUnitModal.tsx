@@ -1,4 +1,4 @@
-import type { UnitView } from '#people'
+import type { UnitView } from '../contract.ts'
 import { useAct } from '#kit/ui/act.ts'
 import { ReasonModal } from '#kit/ui/ReasonModal.tsx'
 import { people } from './api.ts'

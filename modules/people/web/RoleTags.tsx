@@ -1,4 +1,4 @@
-import type { RoleGrant } from '#people'
+import type { RoleGrant } from '../contract.ts'
 import { StatusTag } from '#kit/ui/StatusTag.tsx'
 import { useUnitNames } from './queries.ts'
 import { t } from './words.ts'

@@ -1,5 +1,5 @@
 import { Button, Form, Input, Select } from 'antd'
-import { UNIT_KINDS, unitsBelow, type CreateUnit, type UnitKind, type UnitView } from '#people'
+import { UNIT_KINDS, unitsBelow, type CreateUnit, type UnitKind, type UnitView } from '../contract.ts'
 import { useAct } from '#kit/ui/act.ts'
 import { FormDrawer } from '#kit/ui/FormDrawer.tsx'
 import { problemOf } from '#kit/ui/problem.ts'

@@ -1,7 +1,7 @@
 import { EditOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Input, Tree } from 'antd'
 import { useMemo, useState } from 'react'
-import type { UnitView } from '#people'
+import type { UnitView } from '../contract.ts'
 import { useLive } from '#kit/ui/live.ts'
 import { one, To, useQueryState } from '#kit/ui/nav.tsx'
 import { Facts, Page, Pane } from '#kit/ui/Page.tsx'

@@ -24,7 +24,7 @@ import type {
   TemporaryPassword,
   UnitList,
   UnitView,
-} from '#people'
+} from '../contract.ts'
 import { newKey, send } from '#kit/ui/api.ts'
 import { formatQuery, type Query } from '#kit/ui/nav.tsx'
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { UnitView } from '#people'
+import type { UnitView } from '../contract.ts'
 import { people } from './api.ts'
 
 /** Keys of what people's screens hold, so that a change freshens the right things. */

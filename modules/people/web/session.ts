@@ -1,4 +1,4 @@
-import type { Me } from '#people'
+import type { Me, SignInStep } from '../contract.ts'
 import { send } from '#kit/ui/api.ts'
 import type { Viewer } from '#kit/ui/viewer.tsx'
 
@@ -20,6 +20,24 @@ export function viewerOf(me: Me): Viewer {
     roles: me.roles,
     isDemo: me.isDemo,
     allows: (permission) => held.has(permission),
+  }
+}
+
+/**
+ * Where a session that is not complete must go before it sees anything; null: nowhere, or it is there already.
+ * `here` is path and query.
+ */
+export function duePath(next: SignInStep | null, here: string): string | null {
+  if (next === null) return null
+  const path = here.replace(/[?#].*$/, '')
+  const to = encodeURIComponent(here)
+  switch (next) {
+    case 'second-factor':
+      return `/sign-in?step=second-factor&to=${to}`
+    case 'enrol-second-factor':
+      return path === '/me/second-factor' ? null : `/me/second-factor?to=${to}`
+    case 'change-password':
+      return path === '/me/password' ? null : `/me/password?to=${to}`
   }
 }
 

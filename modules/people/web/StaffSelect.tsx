@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query'
+import { Select } from 'antd'
+import { useEffect, useState } from 'react'
+import { people } from './api.ts'
+import { fresh, useUnitNames } from './queries.ts'
+import { t } from './words.ts'
+
+const WAIT_MS = 250
+
+/** Chooses a person by name; asks the server while typing, and keeps the name of who is chosen. */
+export function StaffSelect(props: {
+  value?: string | null | undefined
+  onChange?: (id: string | undefined) => void
+  id?: string
+  /** Only people with this role, or of this unit and below. */
+  role?: string
+  unitId?: string
+  placeholder?: string
+  'aria-label'?: string
+}) {
+  const [text, setText] = useState('')
+  const asked = useLater(text.trim(), WAIT_MS)
+  const unitName = useUnitNames()
+  const { role, unitId } = props
+  const filter = { ...(role && { role }), ...(unitId && { unitId }), ...(asked && { q: asked }) }
+  const found = useQuery({ queryKey: [...fresh.staff, 'choose', filter], queryFn: ({ signal }) => people.staff({ ...filter, limit: '20' }, signal) })
+  const chosen = useQuery({ queryKey: [...fresh.staff, 'one', props.value], queryFn: () => people.person(props.value as string), enabled: Boolean(props.value) })
+  const rows = [...(found.data?.items ?? [])]
+  if (chosen.data && !rows.some((row) => row.id === chosen.data.id)) rows.unshift(chosen.data)
+  return (
+    <Select
+      {...(props.id !== undefined && { id: props.id })}
+      aria-label={props['aria-label'] ?? t('staff')}
+      value={props.value ?? null}
+      onChange={(value: string | null | undefined) => props.onChange?.(value ?? undefined)}
+      showSearch={{ filterOption: false, onSearch: setText, searchValue: text }}
+      loading={found.isFetching}
+      allowClear
+      placeholder={props.placeholder}
+      options={rows.map((row) => ({ value: row.id, label: [row.name, unitName(row.unitId)].filter(Boolean).join(' · ') }))}
+      notFoundContent={found.isFetching ? null : t('units.people.none')}
+      style={{ width: '100%' }}
+    />
+  )
+}
+
+function useLater<T>(value: T, ms: number): T {
+  const [later, set] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => set(value), ms)
+    return () => clearTimeout(timer)
+  }, [value, ms])
+  return later
+}

@@ -7,11 +7,19 @@ type Entry = {
   resolved?: string
   integrity?: string
   link?: boolean
+  license?: string
   optional?: boolean
   optionalDependencies?: Record<string, string>
 }
 
-const lock = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package-lock.json'), 'utf8'))
+const read = (file: string) => fs.readFileSync(path.join(import.meta.dirname, '..', file), 'utf8')
+const lock = JSON.parse(read('package-lock.json'))
+const asked = JSON.parse(read('package.json'))
+const ranges: Record<string, string> = {
+  ...asked.dependencies,
+  ...asked.devDependencies,
+  ...asked.optionalDependencies,
+}
 const entries = Object.entries(lock.packages as Record<string, Entry>)
 const installed = entries.filter(([where, entry]) => where.includes('node_modules/') && !entry.link)
 
@@ -35,11 +43,32 @@ test('no package is tied to the registry it came from', () => {
 })
 
 test('what package.json asks for is asked for exactly', () => {
-  const asked = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'))
-  const ranges = { ...asked.dependencies, ...asked.devDependencies, ...asked.optionalDependencies }
   for (const [name, range] of Object.entries(ranges)) {
     expect(lock.packages[`node_modules/${name}`]?.version, name).toBe(range)
   }
+})
+
+test('every package has a licence that lets us ship it', () => {
+  const free = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0']
+  const alsoFree = ['Unlicense', 'CC0-1.0', 'Zlib', 'Python-2.0']
+  /** MPL-2.0: only tools, whose files do not become ours. */
+  const special: Record<string, RegExp> = { 'MPL-2.0': /axe|lightningcss/, 'OFL-1.1': /@fontsource/ }
+  const unfit = installed.filter(([where, { license = 'none' }]) =>
+    license
+      .replace(/[()]/g, '')
+      .split(/ (?:AND|OR) /)
+      .some((one) => ![...free, ...alsoFree].includes(one) && !special[one]?.test(where)),
+  )
+  expect(unfit.map(([where, { license }]) => `${where}: ${license}`)).toEqual([])
+})
+
+test('every package we ask for is argued for in docs/decisions/0002-dependencies.md', () => {
+  const decision = read('docs/decisions/0002-dependencies.md')
+  expect(Object.keys(ranges).filter((name) => !decision.includes(`\`${name}\``))).toEqual([])
+  const named = [...decision.matchAll(/^\| (`.*?`) \|/gm)].flatMap(
+    ([, cell = '']) => cell.match(/[^`, ]+/g) ?? [],
+  )
+  expect(named.filter((name) => !(name in ranges))).toEqual([])
 })
 
 /** npm looks beside the package first, then in the folders above it. */

@@ -30,7 +30,8 @@ export function unitOf(file) {
 }
 
 /** Tests and what only tests use: `testing/`, `*-fixture.ts`, `*-driver.ts`. */
-export const isTest = (file) => /\.test\.tsx?$|\.e2e\.ts$|-(fixture|driver)\.ts$|\/testing(\/|\.ts$)/.test(file)
+export const isTest = (file) =>
+  /\.test\.tsx?$|\.e2e\.ts$|-(fixture|driver)\.ts$|\/testing(\/|\.ts$)/.test(file)
 
 /**
  * The side of a file. `rules` and `contract` are plain data and pure functions for both worlds, `server` runs on Node,

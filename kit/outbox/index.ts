@@ -1,0 +1,6 @@
+export { archiveFacts, outboxLag } from './archive.ts'
+export { factsBetween, lastPositions, type Fact } from './facts.ts'
+export { relayOnce, startRelay, type Relay, type RelayOptions } from './relay.ts'
+export { subscribe, type Subscriber, type Subscription } from './subscribe.ts'
+export { teller, tellMany, type FactMap, type Told } from './tell.ts'
+export { onFacts } from './wake.ts'

@@ -5,9 +5,9 @@
  */
 export function allowStyles(nonce: string) {
   const create = document.createElement.bind(document)
-  document.createElement = ((name: string, options?: ElementCreationOptions) => {
+  document.createElement = (name: string, options?: ElementCreationOptions) => {
     const made = create(name, options)
     if (name.toLowerCase() === 'style') made.nonce = nonce
     return made
-  }) as typeof document.createElement
+  }
 }

@@ -7,7 +7,7 @@ import dayjs from 'dayjs'
 import 'dayjs/locale/zh-cn'
 import { useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
-import { leaveForSignIn, loadMe, viewerOf, type Session } from '#people/web'
+import { duePath, leaveForSignIn, loadMe, viewerOf, type Session } from '#people/web'
 import { whenSignedOut } from '#kit/ui/api.ts'
 import { setBusinessNow } from '#kit/ui/clock.ts'
 import { chosenLanguage, speak } from '#kit/ui/i18n.ts'
@@ -40,9 +40,16 @@ async function start() {
     traditional ? import('antd/locale/zh_TW') : import('antd/locale/zh_CN'),
     traditional && import('virtual:zh-TW/app').then((words) => speak('zh-TW', words.default)),
   ])
-  const frame: ConfigProviderProps = { theme, locale: locale.default, csp: { nonce }, wave: { disabled: true } }
+  const frame: ConfigProviderProps = {
+    theme,
+    locale: locale.default,
+    csp: { nonce },
+    wave: { disabled: true },
+  }
   try {
     const me = await loadMe()
+    const due = duePath(me.next, location.pathname + location.search)
+    if (due) return location.replace(due)
     setBusinessNow(new Date(me.clock.now))
     root.render(
       <ConfigProvider {...frame}>

@@ -1,17 +1,18 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type AnyRoute } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type AnyRoute,
+} from '@tanstack/react-router'
 import { createElement } from 'react'
 import type { Screen } from '#kit/ui/module.ts'
 import { formatQuery, parseQuery } from '#kit/ui/nav.tsx'
 import { NoPermission, NotFound } from '#kit/ui/states.tsx'
 import { mayUse, useViewer } from '#kit/ui/viewer.tsx'
-import { screens } from './modules.ts'
+import { allScreens } from './screens.ts'
 import { Frame } from './shell/Frame.tsx'
 import { PageLost } from './shell/PageLost.tsx'
-import { t } from './words.ts'
-
-const home: Screen = { path: '/', title: () => t('home'), load: () => import('./home/Home.tsx'), tab: 'single' }
-
-export const allScreens: readonly Screen[] = [home, ...screens]
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: PageLost })
 
@@ -25,7 +26,12 @@ function guarded(screen: Screen) {
 }
 
 const routes: AnyRoute[] = allScreens.map((screen) =>
-  createRoute({ getParentRoute: () => root, path: screen.path, component: guarded(screen), errorComponent: PageLost }),
+  createRoute({
+    getParentRoute: () => root,
+    path: screen.path,
+    component: guarded(screen),
+    errorComponent: PageLost,
+  }),
 )
 
 export const router = createRouter({
@@ -35,8 +41,3 @@ export const router = createRouter({
   defaultPreload: false,
   scrollRestoration: true,
 })
-
-const byPath = new Map(routes.map((route, i) => [route.fullPath as string, allScreens[i] as Screen]))
-
-/** The screen of a matched route. */
-export const screenOf = (fullPath: string): Screen | undefined => byPath.get(fullPath) ?? byPath.get(fullPath.replace(/\/$/, ''))

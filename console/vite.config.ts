@@ -25,7 +25,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
       // Contracts are plain data: a page that takes one rule from them need not carry every schema.
-      treeshake: { moduleSideEffects: (id) => !/\/modules\/[^/]+\/(contract|rules)(\/|\.ts)|\/node_modules\/typebox\//.test(id) },
+      treeshake: {
+        moduleSideEffects: (id) =>
+          !/\/modules\/[^/]+\/(contract|rules)(\/|\.ts)|\/node_modules\/typebox\//.test(id),
+      },
       input: {
         app: resolve(import.meta.dirname, 'index.html'),
         'sign-in': resolve(import.meta.dirname, 'sign-in.html'),

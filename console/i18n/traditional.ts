@@ -10,7 +10,12 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const OVERRIDES = resolve(ROOT, 'console/i18n/zh-TW.json')
 
 /** Where words live: beside the screens that say them. */
-const WORDS = ['kit/ui/**/words.ts', 'console/**/words.ts', 'modules/*/web/**/words.ts', 'modules/*/web/words/*.ts']
+const WORDS = [
+  'kit/ui/**/words.ts',
+  'console/**/words.ts',
+  'modules/*/web/**/words.ts',
+  'modules/*/web/words/*.ts',
+]
 
 /** Every zh-CN catalogue of the source tree, by name. */
 export async function readSources(): Promise<Catalogues> {
@@ -35,7 +40,8 @@ export function toTraditional(sources: Catalogues, overrides: Catalogues): Catal
   for (const [name, words] of Object.entries(overrides)) {
     for (const [key, text] of Object.entries(words)) {
       const target = made[name]
-      if (target?.[key] === undefined) throw new Error(`console/i18n/zh-TW.json overrides ${name} / ${key}, which no catalogue has`)
+      if (target?.[key] === undefined)
+        throw new Error(`console/i18n/zh-TW.json overrides ${name} / ${key}, which no catalogue has`)
       target[key] = text
     }
   }
@@ -51,7 +57,9 @@ export function traditional(): Plugin {
     async load(id) {
       if (!id.startsWith(prefix)) return undefined
       const all = toTraditional(await readSources(), readOverrides())
-      const wanted = Object.entries(all).filter(([name]) => (name === 'sign-in') === (id === `${prefix}sign-in`))
+      const wanted = Object.entries(all).filter(
+        ([name]) => (name === 'sign-in') === (id === `${prefix}sign-in`),
+      )
       return `export default ${JSON.stringify(Object.fromEntries(wanted))}`
     },
   }

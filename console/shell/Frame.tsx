@@ -2,7 +2,7 @@ import { Outlet, useMatches } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { startHotkeys, useHotkeys } from '#kit/ui/hotkeys.ts'
 import { useViewer } from '#kit/ui/viewer.tsx'
-import { screenOf } from '../router.tsx'
+import { screenOf } from '../screens.ts'
 import { t } from '../words.ts'
 import { KeySheet } from './KeySheet.tsx'
 import { Menu } from './Menu.tsx'
@@ -22,7 +22,7 @@ export function Frame() {
   useEffect(startHotkeys, [])
   useHotkeys({
     'Ctrl+K': () => setOverlay('palette'),
-    'F1': () => setOverlay('keys'),
+    F1: () => setOverlay('keys'),
     '?': () => setOverlay('keys'),
   })
   const overlays = (

@@ -10,11 +10,15 @@ import s from './shell.module.css'
 const home: MenuEntry = { path: '/', title: () => t('home'), icon: AppstoreOutlined, order: 0 }
 
 const covers = (entry: MenuEntry, path: string) =>
-  [entry.path, ...(entry.also ?? [])].some((one) => (one === '/' ? path === '/' : path === one || path.startsWith(`${one}/`)))
+  [entry.path, ...(entry.also ?? [])].some((one) =>
+    one === '/' ? path === '/' : path === one || path.startsWith(`${one}/`),
+  )
 
 /** The entry under which a path belongs: the longest that covers it. */
 export function currentEntry(path: string): MenuEntry | undefined {
-  return [home, ...menu].filter((entry) => covers(entry, path)).toSorted((a, b) => b.path.length - a.path.length)[0]
+  return [home, ...menu]
+    .filter((entry) => covers(entry, path))
+    .toSorted((a, b) => b.path.length - a.path.length)[0]
 }
 
 export function Menu() {
@@ -41,7 +45,11 @@ function Entry({ entry, current }: { entry: MenuEntry; current: boolean }) {
   // Which hook an entry has never changes, so the order of hooks holds.
   const badge = (entry.useBadge ?? none)()
   return (
-    <To path={entry.path} className={current ? `${s.entry} ${s.current}` : s.entry} aria-current={current ? 'page' : undefined}>
+    <To
+      path={entry.path}
+      className={current ? `${s.entry} ${s.current}` : s.entry}
+      aria-current={current ? 'page' : undefined}
+    >
       <span className={s.icon} aria-hidden>
         <entry.icon />
         {badge ? <span className={s.badge}>{badge > 99 ? '99+' : badge}</span> : null}

@@ -14,7 +14,16 @@ type Row = { key: string; group: string; title: string; note?: ReactNode; run: (
 /** Ctrl+K: one box for case numbers, people and things to do. Arrow keys choose, Enter opens. */
 export function Palette({ open, close }: { open: boolean; close: () => void }) {
   return (
-    <Modal open={open} onCancel={close} footer={null} closable={false} title={null} width={620} destroyOnHidden style={{ top: 72 }}>
+    <Modal
+      open={open}
+      onCancel={close}
+      footer={null}
+      closable={false}
+      title={null}
+      width={620}
+      destroyOnHidden
+      style={{ top: 72 }}
+    >
       <PaletteBox close={close} />
     </Modal>
   )
@@ -126,7 +135,10 @@ function useRows(text: string, close: () => void): { list: Row[]; isLooking: boo
     ...(entry.may !== undefined && { may: entry.may }),
   }))
   const todo = [...commands, ...pages]
-    .filter((command) => mayUse(viewer, command.may) && matches(text, `${command.title()} ${command.keywords ?? ''}`))
+    .filter(
+      (command) =>
+        mayUse(viewer, command.may) && matches(text, `${command.title()} ${command.keywords ?? ''}`),
+    )
     .map((command) => ({
       key: command.key,
       group: t('search.commands'),

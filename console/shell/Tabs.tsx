@@ -38,7 +38,11 @@ export function Tabs({ screen }: { screen: Screen | undefined }) {
             {tab.title}
           </To>
           {tabs.length > 1 && (
-            <button type="button" aria-label={t('tabs.close', { title: tab.title })} onClick={() => close(tab)}>
+            <button
+              type="button"
+              aria-label={t('tabs.close', { title: tab.title })}
+              onClick={() => close(tab)}
+            >
               <CloseOutlined aria-hidden />
             </button>
           )}

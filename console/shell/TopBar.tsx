@@ -39,7 +39,8 @@ function Breadcrumb({ screen }: { screen: Screen | undefined }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const entry = currentEntry(path)
   const crumbs: Crumb[] = [{ title: t('home'), path: '/' }]
-  if (entry && entry.path !== '/' && entry.path !== path) crumbs.push({ title: entry.title(), path: entry.path })
+  if (entry && entry.path !== '/' && entry.path !== path)
+    crumbs.push({ title: entry.title(), path: entry.path })
   if (page.crumbs) crumbs.push(...page.crumbs)
   const last = page.title ?? screen?.title()
   if (last && path !== '/') crumbs.push({ title: last })

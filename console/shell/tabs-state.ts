@@ -15,7 +15,10 @@ export function withTab(tabs: readonly Tab[], tab: Tab): readonly Tab[] {
 }
 
 /** The list without the tab, and which tab to show if it was the one shown: its right neighbour, else its left. */
-export function withoutTab(tabs: readonly Tab[], id: string): { tabs: readonly Tab[]; next: Tab | undefined } {
+export function withoutTab(
+  tabs: readonly Tab[],
+  id: string,
+): { tabs: readonly Tab[]; next: Tab | undefined } {
   const at = tabs.findIndex((one) => one.id === id)
   if (at < 0) return { tabs, next: undefined }
   const rest = tabs.filter((one) => one.id !== id)
@@ -26,7 +29,9 @@ export function readTabs(text: string | null): readonly Tab[] {
   try {
     const found: unknown = JSON.parse(text ?? '[]')
     if (!Array.isArray(found)) return []
-    return found.filter((one): one is Tab => ['id', 'path', 'title'].every((key) => typeof one?.[key] === 'string')).slice(-TABS_MAX)
+    return found
+      .filter((one): one is Tab => ['id', 'path', 'title'].every((key) => typeof one?.[key] === 'string'))
+      .slice(-TABS_MAX)
   } catch {
     return []
   }

@@ -45,18 +45,66 @@ export function FirstAdminForm({ goOn }: { goOn: (signedIn: SignedIn) => void })
   return (
     <form ref={form} onSubmit={submit} className={s.form} noValidate={false}>
       <p className={s.note}>{t('first.note')}</p>
-      <Field label={t('first.code')} name="code" hint={t('first.code.hint')} autoComplete="off" spellCheck={false} required autoFocus maxLength={60} />
+      <Field
+        label={t('first.code')}
+        name="code"
+        hint={t('first.code.hint')}
+        autoComplete="off"
+        spellCheck={false}
+        required
+        autoFocus
+        maxLength={60}
+      />
       <div className={s.pair}>
-        <Field label={t('first.centreId')} name="centreId" hint={t('centre.hint')} fault={faults.centreId} inputMode="numeric" required maxLength={6} />
+        <Field
+          label={t('first.centreId')}
+          name="centreId"
+          hint={t('centre.hint')}
+          fault={faults.centreId}
+          inputMode="numeric"
+          required
+          maxLength={6}
+        />
         <Field label={t('first.centreShortName')} name="centreShortName" required maxLength={40} />
       </div>
-      <Field label={t('first.centreName')} name="centreName" hint={t('first.centreName.hint')} required minLength={2} maxLength={80} />
+      <Field
+        label={t('first.centreName')}
+        name="centreName"
+        hint={t('first.centreName.hint')}
+        required
+        minLength={2}
+        maxLength={80}
+      />
       <div className={s.pair}>
         <Field label={t('first.name')} name="name" autoComplete="name" required maxLength={40} />
-        <Field label={t('first.username')} name="username" fault={faults.username} autoComplete="username" autoCapitalize="none" spellCheck={false} required maxLength={40} />
+        <Field
+          label={t('first.username')}
+          name="username"
+          fault={faults.username}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          maxLength={40}
+        />
       </div>
-      <PasswordField label={t('first.password')} name="password" hint={t('first.password.hint', { count: PASSWORD_CHARS_MIN })} fault={faults.password} autoComplete="new-password" required maxLength={200} />
-      <PasswordField label={t('first.password.again')} name="again" fault={faults.again} autoComplete="new-password" required maxLength={200} />
+      <PasswordField
+        label={t('first.password')}
+        name="password"
+        hint={t('first.password.hint', { count: PASSWORD_CHARS_MIN })}
+        fault={faults.password}
+        autoComplete="new-password"
+        required
+        maxLength={200}
+      />
+      <PasswordField
+        label={t('first.password.again')}
+        name="again"
+        fault={faults.again}
+        autoComplete="new-password"
+        required
+        maxLength={200}
+      />
       <Fault error={error} />
       <Main busy={isBusy}>{t('first.submit')}</Main>
     </form>

@@ -1,11 +1,12 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import type { SignedIn, SignInOptions } from '#people'
 import { send } from '#kit/ui/api.ts'
+import { ApiProblem } from '#kit/ui/problem.ts'
 import { chooseLanguage, language, type Language } from '#kit/ui/i18n.ts'
+import { safePath } from '#kit/ui/safe-path.ts'
 import { DemoList } from './DemoList.tsx'
 import { FirstAdminForm } from './FirstAdminForm.tsx'
 import { Fault } from './parts.tsx'
-import { afterStep, safePath } from './go-on.ts'
 import { SecondFactorForm } from './SecondFactorForm.tsx'
 import { SignInForm } from './SignInForm.tsx'
 import { t } from './words.ts'
@@ -13,6 +14,8 @@ import s from './sign-in.module.css'
 
 const query = new URLSearchParams(location.search)
 const to = safePath(query.get('to'))
+/** Why the organisation's sign-in came back without a session. */
+const refused = query.get('refused')
 
 /** `?to=` where one was; `?step=second-factor` for a session that still owes it. */
 export function SignInPage() {
@@ -24,9 +27,9 @@ export function SignInPage() {
   }, [])
 
   const goOn = ({ next }: SignedIn) => {
-    const path = afterStep(next, to)
-    if (path === null) setFactorDue(true)
-    else location.assign(path)
+    // What else is due (a new password, enrolling) the app asks for before it shows anything.
+    if (next === 'second-factor') setFactorDue(true)
+    else location.assign(to)
   }
 
   return (
@@ -55,7 +58,11 @@ export function SignInPage() {
           </Titled>
         ) : (
           <Titled title={options.centreName ?? t('what')}>
-            {to !== '/' && <p className={s.notice}>{t('expired')}</p>}
+            {refused ? (
+              <Fault error={new ApiProblem({ status: 409, code: refused })} />
+            ) : (
+              to !== '/' && <p className={s.notice}>{t('expired')}</p>
+            )}
             <SignInForm askCentre={options.askCentre} oidc={options.oidc} to={to} goOn={goOn} />
             {options.demo && <DemoList goOn={goOn} />}
           </Titled>
@@ -81,7 +88,13 @@ const LANGUAGES: readonly [Language, string][] = [
 const Languages = () => (
   <nav className={s.languages} aria-label="语言 Language">
     {LANGUAGES.map(([code, name]) => (
-      <button key={code} type="button" lang={code} aria-pressed={language() === code} onClick={() => chooseLanguage(code)}>
+      <button
+        key={code}
+        type="button"
+        lang={code}
+        aria-pressed={language() === code}
+        onClick={() => chooseLanguage(code)}
+      >
         {name}
       </button>
     ))}

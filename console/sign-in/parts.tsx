@@ -3,7 +3,11 @@ import { problemOf, problemText } from '#kit/ui/problem.ts'
 import { t } from './words.ts'
 import s from './sign-in.module.css'
 
-type FieldProps = InputHTMLAttributes<HTMLInputElement> & { label: string; hint?: string; fault?: string | undefined }
+type FieldProps = InputHTMLAttributes<HTMLInputElement> & {
+  label: string
+  hint?: string
+  fault?: string | undefined
+}
 
 export function Field({ label, hint, fault, ...input }: FieldProps) {
   const id = useId()
@@ -11,7 +15,12 @@ export function Field({ label, hint, fault, ...input }: FieldProps) {
   return (
     <div className={s.field}>
       <label htmlFor={id}>{label}</label>
-      <input id={id} {...input} aria-invalid={fault ? true : undefined} aria-describedby={note ? `${id}-note` : undefined} />
+      <input
+        id={id}
+        {...input}
+        aria-invalid={fault ? true : undefined}
+        aria-describedby={note ? `${id}-note` : undefined}
+      />
       {note && (
         <p id={`${id}-note`} className={fault ? s.fault : s.hint}>
           {note}
@@ -42,8 +51,21 @@ export function PasswordField(props: FieldProps) {
           aria-invalid={fault ? true : undefined}
           aria-describedby={note ? `${id}-note` : undefined}
         />
-        <button type="button" onClick={() => setShown(!isShown)} aria-label={isShown ? t('password.hide') : t('password.show')} aria-pressed={isShown}>
-          <svg width="18" height="18" viewBox="0 0 18 18" fill="none" stroke="currentColor" strokeWidth="1.4" aria-hidden>
+        <button
+          type="button"
+          onClick={() => setShown(!isShown)}
+          aria-label={isShown ? t('password.hide') : t('password.show')}
+          aria-pressed={isShown}
+        >
+          <svg
+            width="18"
+            height="18"
+            viewBox="0 0 18 18"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.4"
+            aria-hidden
+          >
             <path d="M1.5 9C4 4.5 14 4.5 16.5 9 14 13.5 4 13.5 1.5 9z" />
             <circle cx="9" cy="9" r="2.2" />
             {isShown && <path d="M3 15L15 3" />}

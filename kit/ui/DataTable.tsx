@@ -1,10 +1,22 @@
-import { ColumnHeightOutlined, LeftOutlined, ReloadOutlined, RightOutlined, SettingOutlined } from '@ant-design/icons'
+import {
+  ColumnHeightOutlined,
+  LeftOutlined,
+  ReloadOutlined,
+  RightOutlined,
+  SettingOutlined,
+} from '@ant-design/icons'
 import { Button, Checkbox, Dropdown, Popover, Table, Tooltip } from 'antd'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useHotkeys } from './hotkeys.ts'
 import type { Pages } from './pages.ts'
 import { EmptyState, LoadError } from './states.tsx'
-import { keepSettings, keptSettings, readSettings, type Density, type TableSettings } from './table-settings.ts'
+import {
+  keepSettings,
+  keptSettings,
+  readSettings,
+  type Density,
+  type TableSettings,
+} from './table-settings.ts'
 import { t } from './words.ts'
 import s from './DataTable.module.css'
 
@@ -34,7 +46,11 @@ export function DataTable<Row extends object>(props: {
   label: string
   actions?: ReactNode
   onOpen?: (row: Row) => void
-  selection?: { readonly keys: readonly string[]; readonly onChange: (keys: string[]) => void; readonly actions?: ReactNode }
+  selection?: {
+    readonly keys: readonly string[]
+    readonly onChange: (keys: string[]) => void
+    readonly actions?: ReactNode
+  }
   empty?: ReactNode
   rowTone?: (row: Row) => 'muted' | 'bad' | undefined
   /** J, K and Enter rest while something lies over the list. */
@@ -49,14 +65,18 @@ export function DataTable<Row extends object>(props: {
   useEffect(() => {
     box.current?.querySelector(`.${s.active}`)?.scrollIntoView({ block: 'nearest' })
   }, [at])
-  const walk = (step: number) => pages.rows.length > 0 && setAt((old) => Math.max(0, Math.min(pages.rows.length - 1, old + step)))
+  const walk = (step: number) =>
+    pages.rows.length > 0 && setAt((old) => Math.max(0, Math.min(pages.rows.length - 1, old + step)))
   const current = pages.rows[at]
   useHotkeys({ J: () => walk(1), K: () => walk(-1) }, !props.isResting)
   useHotkeys(
     {
       Enter: (event) => {
         // A focused button or box has its own Enter.
-        if ((event.target as HTMLElement).closest('a, button, input, textarea, [role=dialog], [role=combobox]')) return false
+        if (
+          (event.target as HTMLElement).closest('a, button, input, textarea, [role=dialog], [role=combobox]')
+        )
+          return false
         return current && onOpen ? onOpen(current) : false
       },
     },
@@ -77,7 +97,12 @@ export function DataTable<Row extends object>(props: {
         )}
         <span className={s.tools}>
           <Tooltip title={t('table.refresh')}>
-            <Button type="text" icon={<ReloadOutlined spin={pages.isFetching && !pages.isLoading} />} aria-label={t('table.refresh')} onClick={pages.refresh} />
+            <Button
+              type="text"
+              icon={<ReloadOutlined spin={pages.isFetching && !pages.isLoading} />}
+              aria-label={t('table.refresh')}
+              onClick={pages.refresh}
+            />
           </Tooltip>
           <DensityButton density={settings.density} choose={(density) => change({ ...settings, density })} />
           <ColumnsButton columns={columns} settings={settings} change={change} />
@@ -86,11 +111,12 @@ export function DataTable<Row extends object>(props: {
       {pages.error && pages.rows.length === 0 ? (
         <LoadError error={pages.error} retry={pages.refresh} />
       ) : (
-        // Focusable, so that it scrolls by keyboard.
+        // Focusable, so that it scrolls by keyboard: axe, scrollable-region-focusable.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div className={s.scroll} ref={box} tabIndex={0} role="region" aria-label={props.label}>
           <Table<Row>
             rowKey={rowKey}
-            dataSource={pages.rows as Row[]}
+            dataSource={pages.rows}
             size={settings.density}
             loading={pages.isLoading}
             pagination={false}
@@ -104,10 +130,19 @@ export function DataTable<Row extends object>(props: {
                 ...(column.align && { align: column.align }),
               }))}
             {...(selection && {
-              rowSelection: { selectedRowKeys: [...selection.keys], onChange: (keys: React.Key[]) => selection.onChange(keys.map(String)) },
+              rowSelection: {
+                selectedRowKeys: [...selection.keys],
+                onChange: (keys: React.Key[]) => selection.onChange(keys.map(String)),
+              },
             })}
-            locale={{ emptyText: props.empty ?? <EmptyState title={t('table.empty')} next={t('table.empty.next')} /> }}
-            rowClassName={(row, i) => [i === at ? s.active : '', toneClass(rowTone?.(row)), onOpen ? s.opens : ''].filter(Boolean).join(' ')}
+            locale={{
+              emptyText: props.empty ?? <EmptyState title={t('table.empty')} next={t('table.empty.next')} />,
+            }}
+            rowClassName={(row, i) =>
+              [i === at ? s.active : '', toneClass(rowTone?.(row)), onOpen ? s.opens : '']
+                .filter(Boolean)
+                .join(' ')
+            }
             onRow={(row, i) => ({
               'aria-current': i === at ? 'true' : undefined,
               onClick: (event) => {
@@ -125,13 +160,18 @@ export function DataTable<Row extends object>(props: {
   )
 }
 
-const toneClass = (tone: 'muted' | 'bad' | undefined) => (tone === 'muted' ? s.muted : tone === 'bad' ? s.bad : '')
+const toneClass = (tone: 'muted' | 'bad' | undefined) =>
+  tone === 'muted' ? s.muted : tone === 'bad' ? s.bad : ''
 
 function Foot<Row>({ pages }: { pages: Pages<Row> }) {
   return (
     <div className={s.foot}>
       <span aria-live="polite">
-        {pages.count === undefined ? '' : t(pages.capped ? 'table.total.capped' : 'table.total', { count: pages.count.toLocaleString('en-US') })}
+        {pages.count === undefined
+          ? ''
+          : t(pages.capped ? 'table.total.capped' : 'table.total', {
+              count: pages.count.toLocaleString('en-US'),
+            })}
       </span>
       <span className={s.pager}>
         {pages.first && (pages.page ?? 3) > 2 && (
@@ -139,11 +179,22 @@ function Foot<Row>({ pages }: { pages: Pages<Row> }) {
             {t('table.first')}
           </Button>
         )}
-        <Button type="text" icon={<LeftOutlined aria-hidden />} disabled={!pages.previous} onClick={pages.previous}>
+        <Button
+          type="text"
+          icon={<LeftOutlined aria-hidden />}
+          disabled={!pages.previous}
+          onClick={pages.previous}
+        >
           {t('table.previous')}
         </Button>
         {pages.page !== undefined && <span className={s.page}>{t('table.page', { page: pages.page })}</span>}
-        <Button type="text" icon={<RightOutlined aria-hidden />} iconPlacement="end" disabled={!pages.next} onClick={pages.next}>
+        <Button
+          type="text"
+          icon={<RightOutlined aria-hidden />}
+          iconPlacement="end"
+          disabled={!pages.next}
+          onClick={pages.next}
+        >
           {t('table.next')}
         </Button>
       </span>
@@ -151,7 +202,10 @@ function Foot<Row>({ pages }: { pages: Pages<Row> }) {
   )
 }
 
-function useSettings<Row>(name: string, columns: readonly Column<Row>[]): [TableSettings, (next: TableSettings | null) => void] {
+function useSettings<Row>(
+  name: string,
+  columns: readonly Column<Row>[],
+): [TableSettings, (next: TableSettings | null) => void] {
   const [settings, set] = useState(() => readSettings(keptSettings(name), columns))
   return [
     settings,
@@ -163,9 +217,15 @@ function useSettings<Row>(name: string, columns: readonly Column<Row>[]): [Table
 }
 
 function DensityButton({ density, choose }: { density: Density; choose: (density: Density) => void }) {
-  const items = (['small', 'middle', 'large'] as const).map((key) => ({ key, label: t(`table.density.${key}`) }))
+  const items = (['small', 'middle', 'large'] as const).map((key) => ({
+    key,
+    label: t(`table.density.${key}`),
+  }))
   return (
-    <Dropdown trigger={['click']} menu={{ items, selectedKeys: [density], onClick: ({ key }) => choose(key as Density) }}>
+    <Dropdown
+      trigger={['click']}
+      menu={{ items, selectedKeys: [density], onClick: ({ key }) => choose(key as Density) }}
+    >
       <Tooltip title={t('table.density')}>
         <Button type="text" icon={<ColumnHeightOutlined />} aria-label={t('table.density')} />
       </Tooltip>
@@ -173,9 +233,20 @@ function DensityButton({ density, choose }: { density: Density; choose: (density
   )
 }
 
-function ColumnsButton<Row>({ columns, settings, change }: { columns: readonly Column<Row>[]; settings: TableSettings; change: (next: TableSettings | null) => void }) {
+function ColumnsButton<Row>({
+  columns,
+  settings,
+  change,
+}: {
+  columns: readonly Column<Row>[]
+  settings: TableSettings
+  change: (next: TableSettings | null) => void
+}) {
   const toggle = (key: string, isShown: boolean) =>
-    change({ ...settings, hidden: isShown ? settings.hidden.filter((one) => one !== key) : [...settings.hidden, key] })
+    change({
+      ...settings,
+      hidden: isShown ? settings.hidden.filter((one) => one !== key) : [...settings.hidden, key],
+    })
   return (
     <Popover
       trigger="click"

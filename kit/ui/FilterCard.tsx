@@ -4,7 +4,12 @@ import { useEffect, useId, useState, type ReactNode } from 'react'
 import { t } from './words.ts'
 import s from './FilterCard.module.css'
 
-export type FilterField = { readonly name: string; readonly label: string; readonly input: ReactNode; readonly wide?: boolean }
+export type FilterField = {
+  readonly name: string
+  readonly label: string
+  readonly input: ReactNode
+  readonly wide?: boolean
+}
 
 /**
  * The filter card of a list: what is looked for most stands first, the rest behind 展开. Enter or 查询 applies,
@@ -26,14 +31,20 @@ export function FilterCard<V extends Record<string, unknown>>(props: {
   const key = JSON.stringify(values)
   useEffect(() => {
     form.resetFields()
-    form.setFieldsValue(values as never)
+    form.setFieldsValue(values)
     // values are compared by content
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [form, key])
   const reset = () => onSearch(Object.fromEntries(fields.map((field) => [field.name, undefined])) as V)
   return (
     <search className={s.card}>
-      <Form form={form} onFinish={(all) => onSearch({ ...values, ...all })} className={s.form} name={id} colon={false}>
+      <Form
+        form={form}
+        onFinish={(all) => onSearch({ ...values, ...all })}
+        className={s.form}
+        name={id}
+        colon={false}
+      >
         <div className={s.grid}>
           {fields.map((field, i) => (
             <Form.Item
@@ -54,7 +65,13 @@ export function FilterCard<V extends Record<string, unknown>>(props: {
           </Button>
           <Button onClick={reset}>{t('filter.reset')}</Button>
           {fields.length > shown && (
-            <Button type="link" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen} icon={isOpen ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />} iconPlacement="end">
+            <Button
+              type="link"
+              onClick={() => setOpen(!isOpen)}
+              aria-expanded={isOpen}
+              icon={isOpen ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />}
+              iconPlacement="end"
+            >
               {isOpen ? t('filter.less') : t('filter.more')}
             </Button>
           )}
@@ -64,4 +81,5 @@ export function FilterCard<V extends Record<string, unknown>>(props: {
   )
 }
 
-const isFilled = (value: unknown) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
+const isFilled = (value: unknown) =>
+  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)

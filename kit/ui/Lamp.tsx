@@ -10,7 +10,19 @@ export type LampTone = 'green' | 'amber' | 'red' | 'met' | 'stopped' | 'idle'
  * A limit's lamp. Never colour alone: each tone has its own shape, and date and words stand beside it.
  * `explain` opens by hover, focus or click: the count day by day with the article.
  */
-export function Lamp({ tone, day, words, explain, isProvisional }: { tone: LampTone; day?: string; words: ReactNode; explain?: ReactNode; isProvisional?: boolean }) {
+export function Lamp({
+  tone,
+  day,
+  words,
+  explain,
+  isProvisional,
+}: {
+  tone: LampTone
+  day?: string
+  words: ReactNode
+  explain?: ReactNode
+  isProvisional?: boolean
+}) {
   const lamp = (
     <span className={`${s.lamp} ${s[tone]}`}>
       <LampShape tone={tone} />
@@ -34,13 +46,26 @@ export function Lamp({ tone, day, words, explain, isProvisional }: { tone: LampT
 /** The shape alone, with its meaning for those who do not see it. */
 export function LampShape({ tone, size = 15 }: { tone: LampTone; size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 16 16" role="img" aria-label={t(`lamp.${tone}`)} className={`${s.shape} ${s[tone]}`}>
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      role="img"
+      aria-label={t(`lamp.${tone}`)}
+      className={`${s.shape} ${s[tone]}`}
+    >
       {SHAPES[tone]}
     </svg>
   )
 }
 
-const white = { fill: 'none', stroke: '#fff', strokeWidth: 1.7, strokeLinecap: 'round', strokeLinejoin: 'round' } as const
+const white = {
+  fill: 'none',
+  stroke: '#fff',
+  strokeWidth: 1.7,
+  strokeLinecap: 'round',
+  strokeLinejoin: 'round',
+} as const
 const outline = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.3, strokeLinecap: 'round' } as const
 
 const SHAPES = {

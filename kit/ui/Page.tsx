@@ -43,7 +43,14 @@ export function Page(props: {
 }
 
 /** A white pane of the mock-ups: heading left, something small right, content. */
-export function Pane(props: { title?: ReactNode; note?: ReactNode; aside?: ReactNode; children: ReactNode; flush?: boolean; className?: string }) {
+export function Pane(props: {
+  title?: ReactNode
+  note?: ReactNode
+  aside?: ReactNode
+  children: ReactNode
+  flush?: boolean
+  className?: string
+}) {
   return (
     <section className={`${s.pane} ${props.className ?? ''}`}>
       {(props.title || props.aside) && (
@@ -59,7 +66,13 @@ export function Pane(props: { title?: ReactNode; note?: ReactNode; aside?: React
 }
 
 /** Label and value, one under the other line by line, as the record's facts are set. */
-export function Facts({ items, labelWidth = 72 }: { items: readonly { label: ReactNode; value: ReactNode; aside?: ReactNode }[]; labelWidth?: number }) {
+export function Facts({
+  items,
+  labelWidth = 72,
+}: {
+  items: readonly { label: ReactNode; value: ReactNode; aside?: ReactNode }[]
+  labelWidth?: number
+}) {
   return (
     <dl className={s.facts} style={{ '--label': `${labelWidth}px` } as object}>
       {items.map((item, i) => (

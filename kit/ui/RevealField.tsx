@@ -1,6 +1,7 @@
 import { EyeInvisibleOutlined, EyeOutlined, LockOutlined } from '@ant-design/icons'
 import { Button, Input, Popover, type InputRef } from 'antd'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useHotkeys } from './hotkeys.ts'
 import { Refused } from './states.tsx'
 import { t } from './words.ts'
 import s from './RevealField.module.css'
@@ -13,7 +14,13 @@ const REASON_MAX = 300
  * A masked value with 显示: asks for the reason, says that it is logged, shows the original for a minute.
  * `reveal` is a logged read on the server; the value never lies in a cache. `reasons`: what people here usually say.
  */
-export function RevealField(props: { label: string; masked: ReactNode; reveal: (reason: string) => Promise<string>; reasons?: readonly string[]; mayReveal?: boolean }) {
+export function RevealField(props: {
+  label: string
+  masked: ReactNode
+  reveal: (reason: string) => Promise<string>
+  reasons?: readonly string[]
+  mayReveal?: boolean
+}) {
   const { label, masked, reveal, reasons = [], mayReveal = true } = props
   const [isOpen, setOpen] = useState(false)
   const [value, setValue] = useState<string>()
@@ -59,12 +66,21 @@ export function RevealField(props: { label: string; masked: ReactNode; reveal: (
   )
 }
 
-function Ask({ reasons, reveal, cancel }: { reasons: readonly string[]; reveal: (reason: string) => Promise<void>; cancel: () => void }) {
+function Ask({
+  reasons,
+  reveal,
+  cancel,
+}: {
+  reasons: readonly string[]
+  reveal: (reason: string) => Promise<void>
+  cancel: () => void
+}) {
   const [reason, setReason] = useState('')
   const [error, setError] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
   const input = useRef<InputRef>(null)
   useEffect(() => input.current?.focus(), [])
+  useHotkeys({ Escape: cancel })
   const isEnough = [...reason.trim()].length >= REASON_MIN
 
   const submit = async () => {
@@ -85,7 +101,6 @@ function Ask({ reasons, reveal, cancel }: { reasons: readonly string[]; reveal: 
         event.preventDefault()
         void submit()
       }}
-      onKeyDown={(event) => event.key === 'Escape' && cancel()}
     >
       <Input
         ref={input}

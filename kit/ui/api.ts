@@ -6,7 +6,11 @@ export const whenSignedOut = (run: () => void) => {
   onSignedOut = run
 }
 
-export async function send<T>(method: string, path: string, options: { body?: unknown; key?: string; signal?: AbortSignal } = {}): Promise<T> {
+export async function send<T>(
+  method: string,
+  path: string,
+  options: { body?: unknown; key?: string; signal?: AbortSignal } = {},
+): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.body !== undefined) headers['content-type'] = 'application/json'
   if (options.key) headers['idempotency-key'] = options.key
@@ -18,7 +22,8 @@ export async function send<T>(method: string, path: string, options: { body?: un
     ...(options.signal && { signal: options.signal }),
   })
   const text = await response.text()
-  const body: unknown = text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined
+  const body: unknown =
+    text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined
   if (!response.ok) {
     if (response.status === 401) onSignedOut()
     throw new ApiProblem(readProblem(response.status, body))

@@ -25,7 +25,9 @@ export function shortStamp(instant: Date | string, now: Date, today: string): st
 }
 
 /** '03-05' within the year of `now`, else the whole day. */
-export const shortDay = (day: string, now: Date): string => (day.slice(0, 4) === dayText(now).slice(0, 4) ? day.slice(5) : day)
+export const shortDay = (day: string, now: Date): string =>
+  day.slice(0, 4) === dayText(now).slice(0, 4) ? day.slice(5) : day
 
 /** Plain days from a to b; negative when b is before a. */
-export const daysApart = (a: string, b: string): number => Math.round((Date.parse(b) - Date.parse(a)) / DAY_MS)
+export const daysApart = (a: string, b: string): number =>
+  Math.round((Date.parse(b) - Date.parse(a)) / DAY_MS)

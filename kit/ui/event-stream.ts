@@ -1,6 +1,10 @@
 /** Reading of text/event-stream, in pieces as they arrive. Pure. Source: WHATWG HTML, 9.2.6. */
 export type StreamEvent = { readonly event: string; readonly data: string }
-export type StreamState = { readonly rest: string; readonly lastId: string | undefined; readonly retryMs: number | undefined }
+export type StreamState = {
+  readonly rest: string
+  readonly lastId: string | undefined
+  readonly retryMs: number | undefined
+}
 
 export const emptyStream: StreamState = { rest: '', lastId: undefined, retryMs: undefined }
 

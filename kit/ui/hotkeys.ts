@@ -5,7 +5,10 @@ import { useEffect, useRef } from 'react'
  * `J`/`K` next and previous, `Escape` back. Nothing while an input method composes; single letters only outside inputs;
  * no Alt+letter and no Ctrl+Space, which belong to input methods and browsers.
  */
-export type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing' | 'keyCode'>
+export type Pressed = Pick<
+  KeyboardEvent,
+  'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing' | 'keyCode'
+>
 
 /** 'Ctrl+Enter', 'Ctrl+Shift+Enter', 'J', '?', 'F1': the press by the name a key list uses; null while composing. */
 export function keyName(press: Pressed): string | null {
@@ -14,15 +17,27 @@ export function keyName(press: Pressed): string | null {
   const letter = press.key.length === 1 ? press.key.toUpperCase() : press.key
   const ctrl = press.ctrlKey || press.metaKey
   if (press.altKey && !ctrl && press.key.length === 1) return null
-  const parts = [ctrl ? 'Ctrl' : '', press.altKey ? 'Alt' : '', press.shiftKey && press.key.length > 1 ? 'Shift' : '', letter]
+  const parts = [
+    ctrl ? 'Ctrl' : '',
+    press.altKey ? 'Alt' : '',
+    press.shiftKey && press.key.length > 1 ? 'Shift' : '',
+    letter,
+  ]
   return parts.filter(Boolean).join('+')
 }
 
 /** Is the person writing? Then single letters are text. */
 export function isWriting(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true
-  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(target.type)
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
+    return true
+  return (
+    target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(target.type)
+  )
 }
 
 const isPlain = (name: string) => name.length === 1

@@ -72,3 +72,14 @@ export function prefixed<const P extends string, const W extends Words>(prefix: 
     readonly [K in keyof W & string as `${P}${K}`]: W[K]
   }
 }
+
+/** All words under a prefix, without it: what a choice of action codes shows. */
+export function findWords(prefix: string): [code: string, text: string][] {
+  const found = new Map<string, string>()
+  for (const [name, words] of sources) {
+    for (const [key, text] of Object.entries(words)) {
+      if (key.startsWith(prefix)) found.set(key.slice(prefix.length), translated[name]?.[key] ?? text)
+    }
+  }
+  return [...found]
+}

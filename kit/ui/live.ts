@@ -52,7 +52,10 @@ export function startLive(sessionId: string, onSignedOut: () => void): () => voi
   }
   const run = () => listen(stop.signal, tell)
   // Only secure pages have locks; elsewhere every tab listens for itself and nobody hands on twice.
-  if (navigator.locks) void navigator.locks.request(`xinqiao.live.${sessionId}`, { signal: stop.signal }, run).catch(() => undefined)
+  if (navigator.locks)
+    void navigator.locks
+      .request(`xinqiao.live.${sessionId}`, { signal: stop.signal }, run)
+      .catch(() => undefined)
   else void listen(stop.signal, take)
   return () => {
     stop.abort()
@@ -74,7 +77,10 @@ async function listen(signal: AbortSignal, tell: (relayed: Relayed) => void): Pr
   }
 }
 
-async function readOnce(signal: AbortSignal, tell: (relayed: Relayed) => void): Promise<'some' | 'none' | 'signed-out'> {
+async function readOnce(
+  signal: AbortSignal,
+  tell: (relayed: Relayed) => void,
+): Promise<'some' | 'none' | 'signed-out'> {
   const line = new AbortController()
   const cut = () => line.abort()
   signal.addEventListener('abort', cut, { once: true })
@@ -123,7 +129,8 @@ export function useLive(events: readonly string[], handle: (message: LiveMessage
   const key = events.join(' ')
   useEffect(() => {
     const wanted = new Set(key.split(' '))
-    const listener: Listener = (message) => (wanted.has(message.event) || message.event === RESET) && held.current(message)
+    const listener: Listener = (message) =>
+      (wanted.has(message.event) || message.event === RESET) && held.current(message)
     listeners.add(listener)
     return () => void listeners.delete(listener)
   }, [key])

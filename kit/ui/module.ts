@@ -50,7 +50,12 @@ export type PaletteCommand = {
   readonly run: string | ((go: (path: string) => void) => void)
 }
 
-export type PaletteHit = { readonly key: string; readonly title: string; readonly note?: ReactNode; readonly path: string }
+export type PaletteHit = {
+  readonly key: string
+  readonly title: string
+  readonly note?: ReactNode
+  readonly path: string
+}
 
 /** Something to look up while typing in the palette: case numbers, phones, people. */
 export type PaletteSource = {
@@ -62,7 +67,10 @@ export type PaletteSource = {
   readonly search: (text: string, signal: AbortSignal) => Promise<readonly PaletteHit[]>
 }
 
-export type Palette = { readonly commands: readonly PaletteCommand[]; readonly sources: readonly PaletteSource[] }
+export type Palette = {
+  readonly commands: readonly PaletteCommand[]
+  readonly sources: readonly PaletteSource[]
+}
 
 /**
  * What the shell or a joining screen (`console/desk/`) may place. Keys are agreed by name;

@@ -25,14 +25,20 @@ export function formatQuery(query: Query): string {
 
 const splitPath = (path: string) => {
   const mark = path.indexOf('?')
-  return mark < 0 ? { to: path, search: {} } : { to: path.slice(0, mark), search: parseQuery(path.slice(mark + 1)) }
+  return mark < 0
+    ? { to: path, search: {} }
+    : { to: path.slice(0, mark), search: parseQuery(path.slice(mark + 1)) }
 }
 
 /** A link by path; '?...' may follow. Modules link across by path only. */
-export function To({ path, children, ...rest }: { path: string; children: ReactNode } & Omit<ComponentProps<'a'>, 'href'>) {
+export function To({
+  path,
+  children,
+  ...rest
+}: { path: string; children: ReactNode } & Omit<ComponentProps<'a'>, 'href'>) {
   const { to, search } = splitPath(path)
   return (
-    <Link to={to} search={search as never} {...(rest as object)}>
+    <Link to={to} search={search} {...(rest as object)}>
       {children}
     </Link>
   )
@@ -44,30 +50,37 @@ export function useGo(): (path: string, how?: { replace?: boolean }) => void {
   return useCallback(
     (path, how) => {
       const { to, search } = splitPath(path)
-      void navigate({ to, search: search as never, replace: how?.replace ?? false })
+      void navigate({ to, search: search, replace: how?.replace ?? false })
     },
     [navigate],
   )
 }
 
 export function useParam(name: string): string {
-  const value = (useParams({ strict: false }) as Record<string, string | undefined>)[name]
+  const all: Record<string, string | undefined> = useParams({ strict: false })
+  const value = all[name]
   if (value === undefined) throw new Error(`this path has no $${name}`)
   return value
 }
 
 /** The address' query and a way to change it. Setting a key to undefined or '' removes it. */
-export function useQueryState(): [Record<string, string | string[]>, (change: Query, how?: { push?: boolean }) => void] {
+export function useQueryState(): [
+  Record<string, string | string[]>,
+  (change: Query, how?: { push?: boolean }) => void,
+] {
   const search = useRouterState({ select: (s) => s.location.searchStr })
   const path = useRouterState({ select: (s) => s.location.pathname })
   const query = useMemo(() => parseQuery(search), [search])
   const go = useGo()
   const change = useCallback(
-    (next: Query, how?: { push?: boolean }) => go(path + formatQuery({ ...query, ...next }), { replace: !how?.push }),
+    (next: Query, how?: { push?: boolean }) =>
+      go(path + formatQuery({ ...query, ...next }), { replace: !how?.push }),
     [go, path, query],
   )
   return [query, change]
 }
 
-export const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
-export const many = (value: string | string[] | undefined): string[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
+export const one = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value
+export const many = (value: string | string[] | undefined): string[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value]

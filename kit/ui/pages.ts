@@ -2,7 +2,12 @@ import { keepPreviousData, useQuery, type QueryKey } from '@tanstack/react-query
 import { one, useQueryState } from './nav.tsx'
 
 /** One page of a list as the server gives it: `count` stops at the cap, then `capped` is true. */
-export type PageOf<Row> = { readonly items: readonly Row[]; readonly next: string | null; readonly count: number; readonly capped: boolean }
+export type PageOf<Row> = {
+  readonly items: readonly Row[]
+  readonly next: string | null
+  readonly count: number
+  readonly capped: boolean
+}
 
 export type Pages<Row> = {
   readonly rows: readonly Row[]
@@ -23,7 +28,10 @@ export type Pages<Row> = {
  * Walks a list by cursors. The cursor stands in the address as `after`, so a reload stays where it was; the way back is
  * remembered per list and browser tab. Whoever changes a filter drops `after`.
  */
-export function useCursorPages<Row>(key: QueryKey, fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<Row>>): Pages<Row> {
+export function useCursorPages<Row>(
+  key: QueryKey,
+  fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<Row>>,
+): Pages<Row> {
   const [query, change] = useQueryState()
   const after = one(query.after)
   const found = useQuery({
@@ -64,5 +72,28 @@ function readTrail(name: string): string[] {
     return Array.isArray(found) ? found.filter((cursor) => typeof cursor === 'string') : []
   } catch {
     return []
+  }
+}
+
+/** A list that the server gives whole, for the same table. */
+export function wholeList<Row>(found: {
+  data: { items: readonly Row[] } | undefined
+  error: unknown
+  isPending: boolean
+  isFetching: boolean
+  refetch: () => unknown
+}): Pages<Row> {
+  return {
+    rows: found.data?.items ?? [],
+    count: found.data?.items.length,
+    capped: false,
+    error: found.error,
+    isLoading: found.isPending,
+    isFetching: found.isFetching,
+    page: 1,
+    next: undefined,
+    previous: undefined,
+    first: undefined,
+    refresh: () => void found.refetch(),
   }
 }

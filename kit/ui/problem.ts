@@ -22,24 +22,40 @@ export class ApiProblem extends Error {
 }
 
 export const problemOf = (error: unknown): Problem =>
-  error instanceof ApiProblem ? error.problem : { status: 0, code: error instanceof TypeError ? 'no-answer' : 'page-fault' }
+  error instanceof ApiProblem
+    ? error.problem
+    : { status: 0, code: error instanceof TypeError ? 'no-answer' : 'page-fault' }
 
 /** The problem in the reader's language: by its code, else by its status. Names the next step where there is one. */
 export function problemText(problem: Problem): string {
-  const fill = { field: problem.field ?? '', detail: problem.detail ?? '' }
-  const exact = findWord(`problem.${problem.code}`, fill)
-  if (exact) return exact
-  const family = /^no-such-/.test(problem.code) ? findWord('problem.no-such') : undefined
-  const byStatus = family ?? findWord(`problem.status.${problem.status}`, fill) ?? findWord('problem.status.500', fill)
-  // The server's own sentence is Chinese where a rule speaks; beside an English page it would be a riddle.
-  const own = problem.detail && language() !== 'en' && /[一-鿿]/.test(problem.detail) ? problem.detail : undefined
-  return own ?? byStatus ?? problem.code
+  const fill = {
+    field: problem.field ?? '',
+    detail: problem.detail ?? '',
+    seconds: waitSeconds(problem) ?? '',
+  }
+  if (problem.status === 429 && waitSeconds(problem) !== undefined)
+    return findWord('problem.wait', fill) ?? problem.code
+  // The server's own sentence knows most (which unit, how long), but it is Chinese of the mainland.
+  const own = problem.detail && /[\u4e00-\u9fff]/.test(problem.detail) ? problem.detail : undefined
+  if (own && language() === 'zh-CN') return own
+  const family = problem.code.startsWith('no-such-') ? findWord('problem.no-such') : undefined
+  const exact =
+    findWord(`problem.${problem.code}`, fill) ?? family ?? findWord(`problem.status.${problem.status}`, fill)
+  return (
+    exact ?? (language() === 'en' ? undefined : own) ?? findWord('problem.status.500', fill) ?? problem.code
+  )
+}
+
+/** How long to wait before the next try, where the server says so. */
+export function waitSeconds(problem: Problem): number | undefined {
+  const told = (problem.current as { retryAfterSeconds?: unknown } | undefined)?.retryAfterSeconds
+  return typeof told === 'number' ? told : undefined
 }
 
 /** A body that is perhaps a problem, from an answer that is not ok. */
 export function readProblem(status: number, body: unknown): Problem {
   const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
-  const text = (key: string) => (typeof given[key] === 'string' ? (given[key] as string) : undefined)
+  const text = (key: string) => (typeof given[key] === 'string' ? given[key] : undefined)
   const detail = text('detail')
   const field = text('field')
   const requestId = text('requestId')
@@ -53,4 +69,3 @@ export function readProblem(status: number, body: unknown): Problem {
     ...('current' in given && { current: given.current }),
   }
 }
-

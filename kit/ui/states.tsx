@@ -6,7 +6,17 @@ import { t } from './words.ts'
 import s from './states.module.css'
 
 /** The states a screen is in when it has nothing to show: each says what is, and what to do next. */
-function State({ mark, title, next, action }: { mark: ReactNode; title: ReactNode; next?: ReactNode; action?: ReactNode }) {
+function State({
+  mark,
+  title,
+  next,
+  action,
+}: {
+  mark: ReactNode
+  title: ReactNode
+  next?: ReactNode
+  action?: ReactNode
+}) {
   return (
     <div className={s.state}>
       <div className={s.mark} aria-hidden>
@@ -26,16 +36,24 @@ export const Loading = ({ what = t('state.loading') }: { what?: string }) => (
   </div>
 )
 
-export const EmptyState = ({ title = t('state.empty'), next, action }: { title?: ReactNode; next?: ReactNode; action?: ReactNode }) => (
-  <State mark={<Sheet />} title={title} next={next} action={action} />
-)
+export const EmptyState = ({
+  title = t('state.empty'),
+  next,
+  action,
+}: {
+  title?: ReactNode
+  next?: ReactNode
+  action?: ReactNode
+}) => <State mark={<Sheet />} title={title} next={next} action={action} />
 
 /** A query failed. Refusals by role look like `NoPermission`, missing things like `NotFound`. */
 export function LoadError({ error, retry }: { error: unknown; retry?: () => void }) {
   const problem = problemOf(error)
   if (problem.status === 403) return <NoPermission />
   if (problem.status === 404) return <NotFound />
-  const next = problem.requestId ? t('state.error.next', { id: problem.requestId }) : t('state.error.next.plain')
+  const next = problem.requestId
+    ? t('state.error.next', { id: problem.requestId })
+    : t('state.error.next.plain')
   return (
     <div role="alert">
       <State
@@ -55,11 +73,21 @@ export function LoadError({ error, retry }: { error: unknown; retry?: () => void
 }
 
 export const NoPermission = () => (
-  <State mark={<Lock />} title={t('state.denied')} next={t('state.denied.next')} action={<To path="/">{t('page.home')}</To>} />
+  <State
+    mark={<Lock />}
+    title={t('state.denied')}
+    next={t('state.denied.next')}
+    action={<To path="/">{t('page.home')}</To>}
+  />
 )
 
 export const NotFound = () => (
-  <State mark={<Sheet />} title={t('state.missing')} next={t('state.missing.next')} action={<To path="/">{t('page.home')}</To>} />
+  <State
+    mark={<Sheet />}
+    title={t('state.missing')}
+    next={t('state.missing.next')}
+    action={<To path="/">{t('page.home')}</To>}
+  />
 )
 
 /** The server said no to something asked: why, and what is allowed now (words for its codes come from the caller). */
@@ -71,7 +99,9 @@ export function Refused({ error, allowed }: { error: unknown; allowed?: (code: s
       <Forbidden />
       <span>
         <strong>{problemText(problem)}</strong>
-        {list.length > 0 && <span className={s.allowed}>{t('state.refused.allowed', { list: list.join('、') })}</span>}
+        {list.length > 0 && (
+          <span className={s.allowed}>{t('state.refused.allowed', { list: list.join('、') })}</span>
+        )}
       </span>
     </div>
   )
@@ -88,12 +118,27 @@ export const RefusedAction = ({ name, why }: { name: ReactNode; why: ReactNode }
 )
 
 const Forbidden = () => (
-  <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.3" aria-hidden className={s.forbidden}>
+  <svg
+    width="16"
+    height="16"
+    viewBox="0 0 16 16"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.3"
+    aria-hidden
+    className={s.forbidden}
+  >
     <circle cx="8" cy="8" r="6.3" />
     <path d="M3.6 3.6l8.8 8.8" />
   </svg>
 )
-const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.5, strokeLinecap: 'round', strokeLinejoin: 'round' } as const
+const line = {
+  fill: 'none',
+  stroke: 'currentColor',
+  strokeWidth: 1.5,
+  strokeLinecap: 'round',
+  strokeLinejoin: 'round',
+} as const
 const Sheet = () => (
   <svg width="40" height="40" viewBox="0 0 40 40" {...line}>
     <path d="M11 6h13l6 6v22H11zM24 6v6h6M16 20h9M16 26h9" />

@@ -2,8 +2,14 @@
 export type Density = 'small' | 'middle' | 'large'
 export type TableSettings = { readonly density: Density; readonly hidden: readonly string[] }
 
-export function readSettings(text: string | null, columns: readonly { readonly key: string; readonly isHidden?: boolean; readonly isFixed?: boolean }[]): TableSettings {
-  const usual: TableSettings = { density: 'middle', hidden: columns.filter((column) => column.isHidden).map((column) => column.key) }
+export function readSettings(
+  text: string | null,
+  columns: readonly { readonly key: string; readonly isHidden?: boolean; readonly isFixed?: boolean }[],
+): TableSettings {
+  const usual: TableSettings = {
+    density: 'middle',
+    hidden: columns.filter((column) => column.isHidden).map((column) => column.key),
+  }
   try {
     const found = JSON.parse(text ?? 'null') as Partial<TableSettings> | null
     if (!found) return usual
@@ -20,4 +26,6 @@ export function readSettings(text: string | null, columns: readonly { readonly k
 const place = (table: string) => `xinqiao.table.${table}`
 export const keptSettings = (table: string): string | null => localStorage.getItem(place(table))
 export const keepSettings = (table: string, settings: TableSettings | null) =>
-  settings ? localStorage.setItem(place(table), JSON.stringify(settings)) : localStorage.removeItem(place(table))
+  settings
+    ? localStorage.setItem(place(table), JSON.stringify(settings))
+    : localStorage.removeItem(place(table))

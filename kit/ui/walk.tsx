@@ -8,14 +8,23 @@ import s from './walk.module.css'
 const place = (kind: string) => `xinqiao.list.${kind}`
 
 /** The list page leaves the ids it shows, in order, before it opens one. */
-export const rememberList = (kind: string, ids: readonly string[]) => sessionStorage.setItem(place(kind), JSON.stringify(ids))
+export const rememberList = (kind: string, ids: readonly string[]) =>
+  sessionStorage.setItem(place(kind), JSON.stringify(ids))
 
-export function neighbours(ids: readonly string[], id: string): { place: number; total: number; previous?: string; next?: string } | null {
+export function neighbours(
+  ids: readonly string[],
+  id: string,
+): { place: number; total: number; previous?: string; next?: string } | null {
   const at = ids.indexOf(id)
   if (at < 0) return null
   const previous = ids[at - 1]
   const next = ids[at + 1]
-  return { place: at + 1, total: ids.length, ...(previous !== undefined && { previous }), ...(next !== undefined && { next }) }
+  return {
+    place: at + 1,
+    total: ids.length,
+    ...(previous !== undefined && { previous }),
+    ...(next !== undefined && { next }),
+  }
 }
 
 /** For `<Page beside={<ListWalk ... />}>` of a detail page; nothing when one did not come from a list. */

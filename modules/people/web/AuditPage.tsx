@@ -35,8 +35,14 @@ export default function AuditPage() {
   }
   const { from, to, ...rest } = filters
   // Days as the office counts them, from 0:00 of the first to 24:00 of the last.
-  const asked = { ...rest, ...(from && { from: `${from}T00:00:00+08:00` }), ...(to && { to: `${dayjs(to).add(1, 'day').format('YYYY-MM-DD')}T00:00:00+08:00` }) }
-  const pages = useCursorPages<AuditView>([...fresh.audit, asked], (cursor, signal) => people.audit({ ...asked, cursor, limit: PAGE_ROWS }, signal))
+  const asked = {
+    ...rest,
+    ...(from && { from: `${from}T00:00:00+08:00` }),
+    ...(to && { to: `${dayjs(to).add(1, 'day').format('YYYY-MM-DD')}T00:00:00+08:00` }),
+  }
+  const pages = useCursorPages<AuditView>([...fresh.audit, asked], (cursor, signal) =>
+    people.audit({ ...asked, cursor, limit: PAGE_ROWS }, signal),
+  )
 
   return (
     <Page
@@ -45,7 +51,9 @@ export default function AuditPage() {
       actions={
         <Segmented
           value={filters.reveals === 'true' ? 'reveals' : 'all'}
-          onChange={(value) => change({ reveals: value === 'reveals' ? 'true' : undefined, after: undefined })}
+          onChange={(value) =>
+            change({ reveals: value === 'reveals' ? 'true' : undefined, after: undefined })
+          }
           options={[
             { value: 'all', label: t('audit.all') },
             { value: 'reveals', label: t('audit.reveals') },
@@ -57,14 +65,39 @@ export default function AuditPage() {
       <FilterCard<Form>
         values={{ ...rest, days: from || to ? [from ? dayjs(from) : null, to ? dayjs(to) : null] : null }}
         onSearch={({ days, ...values }) =>
-          change({ ...values, from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD'), after: undefined })
+          change({
+            ...values,
+            from: days?.[0]?.format('YYYY-MM-DD'),
+            to: days?.[1]?.format('YYYY-MM-DD'),
+            after: undefined,
+          })
         }
         fields={[
-          { name: 'days', label: t('audit.time'), input: <DatePicker.RangePicker allowEmpty={[true, true]} /> },
+          {
+            name: 'days',
+            label: t('audit.time'),
+            input: <DatePicker.RangePicker allowEmpty={[true, true]} />,
+          },
           { name: 'actorId', label: t('audit.actor'), input: <StaffSelect /> },
-          { name: 'action', label: t('audit.action'), input: <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options('action.')} /> },
-          { name: 'targetKind', label: t('audit.targetKind'), input: <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options('target.')} /> },
-          { name: 'targetId', label: t('audit.targetId'), input: <Input allowClear maxLength={80} spellCheck={false} /> },
+          {
+            name: 'action',
+            label: t('audit.action'),
+            input: (
+              <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options('action.')} />
+            ),
+          },
+          {
+            name: 'targetKind',
+            label: t('audit.targetKind'),
+            input: (
+              <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options('target.')} />
+            ),
+          },
+          {
+            name: 'targetId',
+            label: t('audit.targetId'),
+            input: <Input allowClear maxLength={80} spellCheck={false} />,
+          },
         ]}
       />
       <DataTable<AuditView>
@@ -76,7 +109,13 @@ export default function AuditPage() {
         onOpen={setOpen}
         isResting={open !== undefined}
       />
-      <Drawer open={open !== undefined} onClose={() => setOpen(undefined)} title={open && t('audit.detail', { position: open.position })} size={560} destroyOnHidden>
+      <Drawer
+        open={open !== undefined}
+        onClose={() => setOpen(undefined)}
+        title={open && t('audit.detail', { position: open.position })}
+        size={560}
+        destroyOnHidden
+      >
         {open && <Detail row={open} />}
       </Drawer>
     </Page>
@@ -87,7 +126,12 @@ const options = (prefix: string) => findWords(prefix).map(([value, label]) => ({
 
 function actorName({ actor }: AuditView): string {
   if (actor.name) return actor.name
-  const known = { nobody: t('audit.nobody'), system: t('audit.system'), operator: t('audit.operator'), key: t('audit.key') } as Record<string, string>
+  const known = {
+    nobody: t('audit.nobody'),
+    system: t('audit.system'),
+    operator: t('audit.operator'),
+    key: t('audit.key'),
+  } as Record<string, string>
   return known[actor.kind] ?? actor.id
 }
 
@@ -108,9 +152,20 @@ const columns = (open: (row: AuditView) => void): Column<AuditView>[] => [
   { key: 'actor', title: t('audit.actor'), width: 120, render: actorName },
   { key: 'action', title: t('audit.action'), width: 140, render: (row) => actionName(row.action) },
   { key: 'kind', title: t('audit.targetKind'), width: 90, render: (row) => targetName(row.targetKind) },
-  { key: 'target', title: t('audit.targetId'), width: 300, render: (row) => <span className={s.mono}>{row.targetId}</span> },
+  {
+    key: 'target',
+    title: t('audit.targetId'),
+    width: 300,
+    render: (row) => <span className={s.mono}>{row.targetId}</span>,
+  },
   { key: 'reason', title: t('audit.reason'), render: (row) => row.reason ?? '' },
-  { key: 'machineAt', title: t('audit.machineAt'), width: 160, isHidden: true, render: (row) => stamp(row.machineAt) },
+  {
+    key: 'machineAt',
+    title: t('audit.machineAt'),
+    width: 160,
+    isHidden: true,
+    render: (row) => stamp(row.machineAt),
+  },
 ]
 
 function Detail({ row }: { row: AuditView }) {
@@ -123,9 +178,15 @@ function Detail({ row }: { row: AuditView }) {
           { label: t('audit.machineAt'), value: stampSeconds(row.machineAt) },
           { label: t('audit.actor'), value: actorName(row) },
           { label: t('audit.action'), value: `${actionName(row.action)}（${row.action}）` },
-          { label: t('audit.target'), value: <span className={s.mono}>{`${targetName(row.targetKind)} ${row.targetId}`}</span> },
+          {
+            label: t('audit.target'),
+            value: <span className={s.mono}>{`${targetName(row.targetKind)} ${row.targetId}`}</span>,
+          },
           { label: t('audit.reason'), value: row.reason ?? '—' },
-          { label: t('audit.data'), value: <pre className={s.data}>{JSON.stringify(row.data, null, 2)}</pre> },
+          {
+            label: t('audit.data'),
+            value: <pre className={s.data}>{JSON.stringify(row.data, null, 2)}</pre>,
+          },
           { label: t('audit.hash'), value: <span className={s.mono}>{row.hash}</span> },
         ]}
       />

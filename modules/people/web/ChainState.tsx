@@ -18,7 +18,10 @@ const FAULTS_SHOWN = 10
 export function ChainState() {
   const mayVerify = useMay('audit.verify')
   const [query, change] = useQueryState()
-  const verify = useMutation({ mutationKey: ['audit-verify'], mutationFn: async () => ({ report: await people.verify(), at: businessNow() }) })
+  const verify = useMutation({
+    mutationKey: ['audit-verify'],
+    mutationFn: async () => ({ report: await people.verify(), at: businessNow() }),
+  })
   const isAsked = one(query.verify) !== undefined
   const { mutate } = verify
   useEffect(() => {
@@ -65,10 +68,21 @@ const number = (value: number) => value.toLocaleString('en-US')
 
 const Figures = ({ report, at }: { report: AuditReport; at: Date }) => (
   <>
-    <span>{t('audit.chain.rows', { rows: number(report.rows), batches: number(report.batches), waiting: number(report.waiting) })}</span>
+    <span>
+      {t('audit.chain.rows', {
+        rows: number(report.rows),
+        batches: number(report.batches),
+        waiting: number(report.waiting),
+      })}
+    </span>
     <span title={t('audit.chain.keep')}>
-      {t('audit.chain.last', { position: report.lastPosition })} <code className={s.mono}>{report.head.slice(0, 16)}…</code>
-      <Button type="link" size="small" onClick={() => void navigator.clipboard?.writeText(`${report.lastPosition} ${report.head}`)}>
+      {t('audit.chain.last', { position: report.lastPosition })}{' '}
+      <code className={s.mono}>{report.head.slice(0, 16)}…</code>
+      <Button
+        type="link"
+        size="small"
+        onClick={() => void navigator.clipboard?.writeText(`${report.lastPosition} ${report.head}`)}
+      >
         {t('audit.chain.copy')}
       </Button>
     </span>

@@ -5,13 +5,25 @@ import { people } from './api.ts'
 import { fresh } from './queries.ts'
 import { t } from './words.ts'
 
-export function CloseUnitModal({ unit, isOpen, close }: { unit: UnitView; isOpen: boolean; close: () => void }) {
+export function CloseUnitModal({
+  unit,
+  isOpen,
+  close,
+}: {
+  unit: UnitView
+  isOpen: boolean
+  close: () => void
+}) {
   const act = useAct(
     (reason: string) => {
       const body = { version: unit.version, reason }
       return unit.isOpen ? people.closeUnit(unit.id, body) : people.reopenUnit(unit.id, body)
     },
-    { said: (now) => t(now.isOpen ? 'units.wasReopened' : 'units.wasClosed', { name: now.shortName }), fresh: [fresh.units], after: close },
+    {
+      said: (now) => t(now.isOpen ? 'units.wasReopened' : 'units.wasClosed', { name: now.shortName }),
+      fresh: [fresh.units],
+      after: close,
+    },
   )
   return (
     <ReasonModal

@@ -12,11 +12,23 @@ import s from './people.module.css'
 
 type Fields = { name: string; scopes: Scope[]; expires?: Dayjs | null }
 
-export function CreateKeyDrawer({ isOpen, close, created }: { isOpen: boolean; close: () => void; created: (name: string, token: string) => void }) {
+export function CreateKeyDrawer({
+  isOpen,
+  close,
+  created,
+}: {
+  isOpen: boolean
+  close: () => void
+  created: (name: string, token: string) => void
+}) {
   const act = useAct(
     ({ name, scopes, expires }: Fields) =>
       // To the end of that day in China.
-      people.createKey({ name: name.trim(), scopes, ...(expires && { expiresAt: `${expires.format('YYYY-MM-DD')}T23:59:59+08:00` }) }),
+      people.createKey({
+        name: name.trim(),
+        scopes,
+        ...(expires && { expiresAt: `${expires.format('YYYY-MM-DD')}T23:59:59+08:00` }),
+      }),
     { fresh: [fresh.keys], after: ({ key, token }) => created(key.name, token) },
   )
   const today = dayText(businessNow())
@@ -33,11 +45,26 @@ export function CreateKeyDrawer({ isOpen, close, created }: { isOpen: boolean; c
       error={act.error}
       isBusy={act.isBusy}
     >
-      <Form.Item name="name" label={t('keys.name')} extra={t('keys.name.hint')} rules={[{ required: true, whitespace: true, message: t('field.required', { field: t('keys.name') }) }]}>
+      <Form.Item
+        name="name"
+        label={t('keys.name')}
+        extra={t('keys.name.hint')}
+        rules={[
+          { required: true, whitespace: true, message: t('field.required', { field: t('keys.name') }) },
+        ]}
+      >
         <Input maxLength={80} />
       </Form.Item>
-      <Form.Item name="scopes" label={t('keys.scopes')} extra={t('keys.scopes.hint')} rules={[{ required: true, message: t('field.choose', { field: t('keys.scopes') }) }]}>
-        <Checkbox.Group className={s.scopes ?? ''} options={SCOPES.map((scope) => ({ value: scope, label: t(`scope.${scope}`) }))} />
+      <Form.Item
+        name="scopes"
+        label={t('keys.scopes')}
+        extra={t('keys.scopes.hint')}
+        rules={[{ required: true, message: t('field.choose', { field: t('keys.scopes') }) }]}
+      >
+        <Checkbox.Group
+          className={s.scopes ?? ''}
+          options={SCOPES.map((scope) => ({ value: scope, label: t(`scope.${scope}`) }))}
+        />
       </Form.Item>
       <Form.Item name="expires" label={t('keys.expires')} extra={t('keys.expires.hint')}>
         <DatePicker style={{ width: '100%' }} minDate={dayjs(today)} defaultPickerValue={dayjs(today)} />

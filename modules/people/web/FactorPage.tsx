@@ -16,8 +16,18 @@ export default function FactorPage() {
   const [code, setCode] = useState('')
   const input = useRef<InputRef>(null)
   // Each look makes a new secret, so it is asked for once and not behind the reader's back.
-  const offer = useQuery({ queryKey: ['second-factor-offer'], queryFn: people.enrol, staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false, retry: false })
-  const act = useAct(people.confirmFactor, { said: () => t('factor.done'), after: () => location.assign(safePath(one(query.to))) })
+  const offer = useQuery({
+    queryKey: ['second-factor-offer'],
+    queryFn: people.enrol,
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    retry: false,
+  })
+  const act = useAct(people.confirmFactor, {
+    said: () => t('factor.done'),
+    after: () => location.assign(safePath(one(query.to))),
+  })
   const { error } = act
   useEffect(() => {
     if (!offer.data) return
@@ -46,7 +56,15 @@ export default function FactorPage() {
               <strong>{t('factor.step2')}</strong>
               <div className={s.qr}>
                 <span role="img" aria-label={t('factor.qr')}>
-                  <QRCode value={offer.data.uri} type="svg" size={168} bordered errorLevel="M" color="#000000" bgColor="#ffffff" />
+                  <QRCode
+                    value={offer.data.uri}
+                    type="svg"
+                    size={168}
+                    bordered
+                    errorLevel="M"
+                    color="#000000"
+                    bgColor="#ffffff"
+                  />
                 </span>
                 <p>
                   {t('factor.step2.note')}
@@ -66,7 +84,13 @@ export default function FactorPage() {
                   aria-label={t('factor.code')}
                   size="large"
                 />
-                <Button type="primary" size="large" htmlType="submit" disabled={code.length !== 6} loading={act.isBusy}>
+                <Button
+                  type="primary"
+                  size="large"
+                  htmlType="submit"
+                  disabled={code.length !== 6}
+                  loading={act.isBusy}
+                >
                   {t('factor.confirm')}
                 </Button>
               </div>

@@ -58,7 +58,12 @@ export default function KeysPage() {
           change({ new: undefined })
         }}
       />
-      <SecretOnce title={t('keys.token', { name: made?.name ?? '' })} secret={made?.token} note={t('keys.token.note')} close={() => setMade(undefined)} />
+      <SecretOnce
+        title={t('keys.token', { name: made?.name ?? '' })}
+        secret={made?.token}
+        note={t('keys.token.note')}
+        close={() => setMade(undefined)}
+      />
     </Page>
   )
 }
@@ -66,23 +71,62 @@ export default function KeysPage() {
 function useColumns(mayWrite: boolean): Column<KeyView>[] {
   return [
     { key: 'name', title: t('keys.name'), width: 240, isFixed: true, render: (key) => key.name },
-    { key: 'scopes', title: t('keys.scopes'), render: (key) => <span className={s.tags}>{key.scopes.map((scope) => <StatusTag key={scope}>{t(`scope.${scope}`)}</StatusTag>)}</span> },
+    {
+      key: 'scopes',
+      title: t('keys.scopes'),
+      render: (key) => (
+        <span className={s.tags}>
+          {key.scopes.map((scope) => (
+            <StatusTag key={scope}>{t(`scope.${scope}`)}</StatusTag>
+          ))}
+        </span>
+      ),
+    },
     { key: 'state', title: t('keys.state'), width: 90, render: (key) => <KeyState of={key} /> },
-    { key: 'expires', title: t('keys.expires'), width: 160, render: (key) => (key.expiresAt ? stamp(key.expiresAt) : t('keys.expires.never')) },
-    { key: 'used', title: t('keys.used'), width: 160, render: (key) => (key.usedAt ? stamp(key.usedAt) : t('keys.used.never')) },
-    { key: 'created', title: t('keys.created'), width: 220, render: (key) => `${stamp(key.createdAt)} ${key.createdBy}` },
-    ...(mayWrite ? [{ key: 'do', title: '', width: 90, isFixed: true, render: (key: KeyView) => !key.revokedAt && <Revoke of={key} /> }] : []),
+    {
+      key: 'expires',
+      title: t('keys.expires'),
+      width: 160,
+      render: (key) => (key.expiresAt ? stamp(key.expiresAt) : t('keys.expires.never')),
+    },
+    {
+      key: 'used',
+      title: t('keys.used'),
+      width: 160,
+      render: (key) => (key.usedAt ? stamp(key.usedAt) : t('keys.used.never')),
+    },
+    {
+      key: 'created',
+      title: t('keys.created'),
+      width: 220,
+      render: (key) => `${stamp(key.createdAt)} ${key.createdBy}`,
+    },
+    ...(mayWrite
+      ? [
+          {
+            key: 'do',
+            title: '',
+            width: 90,
+            isFixed: true,
+            render: (key: KeyView) => !key.revokedAt && <Revoke of={key} />,
+          },
+        ]
+      : []),
   ]
 }
 
 function KeyState({ of: key }: { of: KeyView }) {
   if (key.revokedAt) return <StatusTag>{t('keys.state.revoked')}</StatusTag>
-  if (key.expiresAt && new Date(key.expiresAt) <= businessNow()) return <StatusTag tone="warn">{t('keys.state.expired')}</StatusTag>
+  if (key.expiresAt && new Date(key.expiresAt) <= businessNow())
+    return <StatusTag tone="warn">{t('keys.state.expired')}</StatusTag>
   return <StatusTag tone="ok">{t('keys.state.live')}</StatusTag>
 }
 
 function Revoke({ of: key }: { of: KeyView }) {
-  const act = useAct(() => people.revokeKey(key.id), { said: () => t('keys.revoked', { name: key.name }), fresh: [fresh.keys] })
+  const act = useAct(() => people.revokeKey(key.id), {
+    said: () => t('keys.revoked', { name: key.name }),
+    fresh: [fresh.keys],
+  })
   return (
     <Popconfirm
       title={t('keys.revoke.title', { name: key.name })}

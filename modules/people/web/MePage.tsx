@@ -15,7 +15,13 @@ export default function MePage() {
   const found = useQuery({ queryKey: ['me'], queryFn: loadMe })
   return (
     <Page title={t('me')}>
-      {found.error ? <LoadError error={found.error} retry={() => void found.refetch()} /> : found.isPending ? <Loading /> : <Inside me={found.data} />}
+      {found.error ? (
+        <LoadError error={found.error} retry={() => void found.refetch()} />
+      ) : found.isPending ? (
+        <Loading />
+      ) : (
+        <Inside me={found.data} />
+      )}
     </Page>
   )
 }
@@ -33,7 +39,16 @@ function Inside({ me }: { me: Session }) {
               { label: t('staff.username'), value: me.username },
               { label: t('me.centre'), value: me.centre.name },
               { label: t('me.unit'), value: me.unit?.name ?? '—' },
-              { label: t('me.roles'), value: <span className={s.tags}>{me.roles.map((role) => <StatusTag key={role}>{t(`role.${role}`)}</StatusTag>)}</span> },
+              {
+                label: t('me.roles'),
+                value: (
+                  <span className={s.tags}>
+                    {me.roles.map((role) => (
+                      <StatusTag key={role}>{t(`role.${role}`)}</StatusTag>
+                    ))}
+                  </span>
+                ),
+              },
               {
                 label: t('me.language'),
                 value: (
@@ -50,7 +65,14 @@ function Inside({ me }: { me: Session }) {
             ]}
           />
         </Pane>
-        <Pane title={t('factor')} aside={<StatusTag tone={me.secondFactor.isEnrolled ? 'ok' : 'plain'}>{t(me.secondFactor.isEnrolled ? 'staff.factor.on' : 'staff.factor.off')}</StatusTag>}>
+        <Pane
+          title={t('factor')}
+          aside={
+            <StatusTag tone={me.secondFactor.isEnrolled ? 'ok' : 'plain'}>
+              {t(me.secondFactor.isEnrolled ? 'staff.factor.on' : 'staff.factor.off')}
+            </StatusTag>
+          }
+        >
           {me.secondFactor.isEnrolled ? (
             <p className={s.note}>{t('me.factor.lost')}</p>
           ) : (

@@ -1,10 +1,9 @@
 import { Button, Form, Input } from 'antd'
 import { useEffect, type ReactNode } from 'react'
-import { PASSWORD_CHARS_MIN, refusePassword } from '../contract.ts'
+import { PASSWORD_CHARS_MIN, refusePassword, type SignedIn } from '../contract.ts'
 import { useAct } from '#kit/ui/act.ts'
 import { ApiProblem, problemText } from '#kit/ui/problem.ts'
 import { Refused } from '#kit/ui/states.tsx'
-import type { SignedIn } from '../contract.ts'
 import { people } from './api.ts'
 import { fresh } from './queries.ts'
 import { t } from './words.ts'
@@ -12,7 +11,17 @@ import { t } from './words.ts'
 type Fields = { current: string; next: string; again: string }
 
 /** A new password, checked by the rule by which the server refuses. */
-export function PasswordForm({ username, note, isFirst, done }: { username: string; note?: ReactNode; isFirst?: boolean; done: (signedIn: SignedIn) => void }) {
+export function PasswordForm({
+  username,
+  note,
+  isFirst,
+  done,
+}: {
+  username: string
+  note?: ReactNode
+  isFirst?: boolean
+  done: (signedIn: SignedIn) => void
+}) {
   const [form] = Form.useForm<Fields>()
   const act = useAct(({ current, next }: Fields) => people.changePassword({ current, next }), {
     said: () => t('password.saved'),
@@ -32,7 +41,12 @@ export function PasswordForm({ username, note, isFirst, done }: { username: stri
   }, [atField, error, form])
   const required = (name: string) => ({ required: true, message: t('field.required', { field: name }) })
   return (
-    <Form<Fields> form={form} layout="vertical" requiredMark={false} onFinish={(values) => void act.run(values)}>
+    <Form<Fields>
+      form={form}
+      layout="vertical"
+      requiredMark={false}
+      onFinish={(values) => void act.run(values)}
+    >
       <input type="text" hidden readOnly autoComplete="username" value={username} />
       <Form.Item name="current" label={t('password.current')} rules={[required(t('password.current'))]}>
         <Input.Password autoComplete="current-password" maxLength={200} autoFocus={isFirst ?? false} />
@@ -62,7 +76,10 @@ export function PasswordForm({ username, note, isFirst, done }: { username: stri
         rules={[
           required(t('password.again')),
           ({ getFieldValue }) => ({
-            validator: (_, again: string) => (again && again !== getFieldValue('next') ? Promise.reject(new Error(t('password.same'))) : Promise.resolve()),
+            validator: (_, again: string) =>
+              again && again !== getFieldValue('next')
+                ? Promise.reject(new Error(t('password.same')))
+                : Promise.resolve(),
           }),
         ]}
       >

@@ -11,7 +11,11 @@ export default function PasswordPage() {
   const [query] = useQueryState()
   return (
     <BareCard title={t('password.due')} note={t('password.due.note')}>
-      <PasswordForm username={viewer.username} isFirst done={() => location.assign(safePath(one(query.to)))} />
+      <PasswordForm
+        username={viewer.username}
+        isFirst
+        done={() => location.assign(safePath(one(query.to)))}
+      />
     </BareCard>
   )
 }

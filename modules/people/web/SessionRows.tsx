@@ -6,7 +6,13 @@ import { t } from './words.ts'
 import s from './people.module.css'
 
 /** Where an account is signed in: device, address, last activity; what can be done stands right. */
-export const SessionRows = ({ rows, end }: { rows: readonly SessionView[]; end?: (row: SessionView) => React.ReactNode }) => (
+export const SessionRows = ({
+  rows,
+  end,
+}: {
+  rows: readonly SessionView[]
+  end?: (row: SessionView) => React.ReactNode
+}) => (
   <ul className={s.sessions}>
     {rows.map((row) => (
       <li key={row.id}>

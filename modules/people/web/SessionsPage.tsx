@@ -13,10 +13,13 @@ import s from './people.module.css'
 /** Where I am signed in; a session that is not mine can be ended at once. */
 export default function SessionsPage() {
   const found = useQuery({ queryKey: fresh.sessions, queryFn: people.sessions })
-  const end = useAct((rows: readonly SessionView[]) => Promise.all(rows.map((row) => people.endSession(row.id))), {
-    said: () => t('sessions.ended'),
-    fresh: [fresh.sessions],
-  })
+  const end = useAct(
+    (rows: readonly SessionView[]) => Promise.all(rows.map((row) => people.endSession(row.id))),
+    {
+      said: () => t('sessions.ended'),
+      fresh: [fresh.sessions],
+    },
+  )
   const others = (found.data?.items ?? []).filter((row) => !row.isThis)
   return (
     <Page
@@ -24,7 +27,12 @@ export default function SessionsPage() {
       note={t('sessions.note')}
       actions={
         others.length > 0 && (
-          <Popconfirm title={t('sessions.endOthers')} description={t('sessions.endOthers.sure', { count: others.length })} okButtonProps={{ danger: true }} onConfirm={() => end.run(others)}>
+          <Popconfirm
+            title={t('sessions.endOthers')}
+            description={t('sessions.endOthers.sure', { count: others.length })}
+            okButtonProps={{ danger: true }}
+            onConfirm={() => end.run(others)}
+          >
             <Button danger>{t('sessions.endOthers')}</Button>
           </Popconfirm>
         )

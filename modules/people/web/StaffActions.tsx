@@ -22,14 +22,21 @@ const DEEDS: Record<Deed, (id: string, body: StaffReason) => Promise<unknown>> =
 export function StaffActions({ person, isMe }: { person: StaffView; isMe: boolean }) {
   const [deed, setDeed] = useState<Deed | null>(null)
   const [password, setPassword] = useState<string>()
-  const act = useAct(({ what, reason }: { what: Deed; reason: string }) => DEEDS[what](person.id, { version: person.version, reason }), {
-    fresh: [fresh.staff, fresh.sessions],
-    said: (_, { what }) => (what === 'reset' ? t('staff.saved', { name: person.name }) : t(`staff.${what}.done`, { name: person.name })),
-    after: (answer, { what }) => {
-      setDeed(null)
-      if (what === 'reset') setPassword((answer as { temporaryPassword: string }).temporaryPassword)
+  const act = useAct(
+    ({ what, reason }: { what: Deed; reason: string }) =>
+      DEEDS[what](person.id, { version: person.version, reason }),
+    {
+      fresh: [fresh.staff, fresh.sessions],
+      said: (_, { what }) =>
+        what === 'reset'
+          ? t('staff.saved', { name: person.name })
+          : t(`staff.${what}.done`, { name: person.name }),
+      after: (answer, { what }) => {
+        setDeed(null)
+        if (what === 'reset') setPassword((answer as { temporaryPassword: string }).temporaryPassword)
+      },
     },
-  })
+  )
   const open = (what: Deed) => {
     act.clear()
     setDeed(what)
@@ -64,7 +71,12 @@ export function StaffActions({ person, isMe }: { person: StaffView; isMe: boolea
           close={() => setDeed(null)}
         />
       )}
-      <SecretOnce title={t('staff.temporary', { name: person.name })} secret={password} note={t('staff.temporary.note')} close={() => setPassword(undefined)} />
+      <SecretOnce
+        title={t('staff.temporary', { name: person.name })}
+        secret={password}
+        note={t('staff.temporary.note')}
+        close={() => setPassword(undefined)}
+      />
     </>
   )
 }

@@ -22,12 +22,22 @@ type Editing = 'profile' | 'roles' | null
 
 /** One person: who, what roles, and for those who may, the account and what can be done with it. */
 export function StaffDrawer({ id, close }: { id: string | undefined; close: () => void }) {
-  const found = useQuery({ queryKey: [...fresh.staff, 'one', id], queryFn: () => people.person(id as string), enabled: id !== undefined })
+  const found = useQuery({
+    queryKey: [...fresh.staff, 'one', id],
+    queryFn: () => people.person(id as string),
+    enabled: id !== undefined,
+  })
   const [editing, setEditing] = useState<Editing>(null)
   const person = found.data
   return (
     <>
-      <Drawer open={id !== undefined} onClose={close} title={person?.name ?? t('staff')} size={520} destroyOnHidden>
+      <Drawer
+        open={id !== undefined}
+        onClose={close}
+        title={person?.name ?? t('staff')}
+        size={520}
+        destroyOnHidden
+      >
         {found.error ? (
           <LoadError error={found.error} retry={() => void found.refetch()} />
         ) : !person ? (
@@ -46,7 +56,15 @@ export function StaffDrawer({ id, close }: { id: string | undefined; close: () =
   )
 }
 
-function Inside({ person, edit, close }: { person: StaffView; edit: (what: Editing) => void; close: () => void }) {
+function Inside({
+  person,
+  edit,
+  close,
+}: {
+  person: StaffView
+  edit: (what: Editing) => void
+  close: () => void
+}) {
   const unitName = useUnitNames()
   const mayWrite = useMay('staff.write')
   const mayReset = useMay('staff.reset')
@@ -56,7 +74,10 @@ function Inside({ person, edit, close }: { person: StaffView; edit: (what: Editi
   const { account } = person
   return (
     <div className={s.drawer}>
-      <Section title={t('staff.profile')} aside={mayWrite && <Button onClick={() => edit('profile')}>{t('staff.edit')}</Button>}>
+      <Section
+        title={t('staff.profile')}
+        aside={mayWrite && <Button onClick={() => edit('profile')}>{t('staff.edit')}</Button>}
+      >
         <Facts
           labelWidth={100}
           items={[
@@ -64,20 +85,37 @@ function Inside({ person, edit, close }: { person: StaffView; edit: (what: Editi
             { label: t('staff.unit'), value: unitName(person.unitId) || '—' },
             {
               label: t('staff.state'),
-              value: <StatusTag tone={person.isActive ? 'ok' : 'plain'}>{t(person.isActive ? 'staff.state.active' : 'staff.state.inactive')}</StatusTag>,
+              value: (
+                <StatusTag tone={person.isActive ? 'ok' : 'plain'}>
+                  {t(person.isActive ? 'staff.state.active' : 'staff.state.inactive')}
+                </StatusTag>
+              ),
             },
             ...(account
               ? [
                   { label: t('staff.username'), value: account.username },
-                  { label: t('staff.password'), value: account.mustChangePassword ? <StatusTag tone="warn">{t('staff.password.due')}</StatusTag> : t('staff.password.ok') },
-                  { label: t('staff.factor'), value: t(account.hasSecondFactor ? 'staff.factor.on' : 'staff.factor.off') },
+                  {
+                    label: t('staff.password'),
+                    value: account.mustChangePassword ? (
+                      <StatusTag tone="warn">{t('staff.password.due')}</StatusTag>
+                    ) : (
+                      t('staff.password.ok')
+                    ),
+                  },
+                  {
+                    label: t('staff.factor'),
+                    value: t(account.hasSecondFactor ? 'staff.factor.on' : 'staff.factor.off'),
+                  },
                   { label: t('staff.oidc'), value: account.oidcSubject ?? '—' },
                 ]
               : []),
           ]}
         />
       </Section>
-      <Section title={t('staff.roles')} aside={mayWrite && !isMe && <Button onClick={() => edit('roles')}>{t('staff.edit.roles')}</Button>}>
+      <Section
+        title={t('staff.roles')}
+        aside={mayWrite && !isMe && <Button onClick={() => edit('roles')}>{t('staff.edit.roles')}</Button>}
+      >
         <RoleTags grants={person.roles} />
         {mayWrite && isMe && <p className={s.note}>{t('staff.roles.yourself')}</p>}
       </Section>
@@ -97,8 +135,14 @@ function Inside({ person, edit, close }: { person: StaffView; edit: (what: Editi
 }
 
 function OpenSessions({ person, mayEnd }: { person: StaffView; mayEnd: boolean }) {
-  const found = useQuery({ queryKey: [...fresh.sessions, person.id], queryFn: () => people.sessionsOf(person.id) })
-  const act = useAct(() => people.endSessionsOf(person.id), { said: () => t('staff.endSessions.done', { name: person.name }), fresh: [fresh.sessions, fresh.staff] })
+  const found = useQuery({
+    queryKey: [...fresh.sessions, person.id],
+    queryFn: () => people.sessionsOf(person.id),
+  })
+  const act = useAct(() => people.endSessionsOf(person.id), {
+    said: () => t('staff.endSessions.done', { name: person.name }),
+    fresh: [fresh.sessions, fresh.staff],
+  })
   const rows = found.data?.items ?? []
   return (
     <Section
@@ -106,7 +150,7 @@ function OpenSessions({ person, mayEnd }: { person: StaffView; mayEnd: boolean }
       aside={
         mayEnd &&
         rows.length > 0 && (
-          <Button danger loading={act.isBusy} onClick={() => void act.run()}>
+          <Button danger loading={act.isBusy} onClick={() => void act.run(undefined)}>
             {t('staff.endSessions')}
           </Button>
         )

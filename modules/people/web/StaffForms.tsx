@@ -16,13 +16,20 @@ type Profile = { name: string; unitId: string | null; oidcSubject?: string }
 /** A stale form: the newest is fetched, and the form opened anew on it. */
 const stale = (error: unknown, close: () => void) =>
   error && problemOf(error).code === 'stale-version' ? (
-    <Button onClick={() => void queryClient.invalidateQueries({ queryKey: fresh.staff }).then(close)}>{t('stale.reload')}</Button>
+    <Button onClick={() => void queryClient.invalidateQueries({ queryKey: fresh.staff }).then(close)}>
+      {t('stale.reload')}
+    </Button>
   ) : undefined
 
 export function EditStaffDrawer({ person, isOpen, close }: Props) {
   const act = useAct(
     ({ name, unitId, oidcSubject }: Profile) =>
-      people.editStaff(person.id, { version: person.version, name: name.trim(), unitId: unitId ?? null, oidcSubject: oidcSubject?.trim() || null }),
+      people.editStaff(person.id, {
+        version: person.version,
+        name: name.trim(),
+        unitId: unitId ?? null,
+        oidcSubject: oidcSubject?.trim() || null,
+      }),
     { said: (now) => t('staff.saved', { name: now.name }), fresh: [fresh.staff], after: close },
   )
   const leave = () => {
@@ -40,7 +47,13 @@ export function EditStaffDrawer({ person, isOpen, close }: Props) {
       isBusy={act.isBusy}
       stale={stale(act.error, leave)}
     >
-      <Form.Item name="name" label={t('staff.name')} rules={[{ required: true, whitespace: true, message: t('field.required', { field: t('staff.name') }) }]}>
+      <Form.Item
+        name="name"
+        label={t('staff.name')}
+        rules={[
+          { required: true, whitespace: true, message: t('field.required', { field: t('staff.name') }) },
+        ]}
+      >
         <Input maxLength={40} autoComplete="off" />
       </Form.Item>
       <Form.Item name="unitId" label={t('staff.unit')}>
@@ -54,11 +67,14 @@ export function EditStaffDrawer({ person, isOpen, close }: Props) {
 }
 
 export function EditRolesDrawer({ person, isOpen, close }: Props) {
-  const act = useAct(({ roles }: { roles: RoleGrant[] }) => people.setRoles(person.id, { version: person.version, roles }), {
-    said: (now) => t('staff.rolesSaved', { name: now.name }),
-    fresh: [fresh.staff],
-    after: close,
-  })
+  const act = useAct(
+    ({ roles }: { roles: RoleGrant[] }) => people.setRoles(person.id, { version: person.version, roles }),
+    {
+      said: (now) => t('staff.rolesSaved', { name: now.name }),
+      fresh: [fresh.staff],
+      after: close,
+    },
+  )
   const leave = () => {
     act.clear()
     close()
@@ -75,7 +91,13 @@ export function EditRolesDrawer({ person, isOpen, close }: Props) {
       isBusy={act.isBusy}
       stale={stale(act.error, leave)}
     >
-      <Form.Item name="roles" label={t('staff.roles')} extra={t('staff.roles.hint')} required rules={[{ validator: (_, grants: RoleGrant[]) => checkGrants(grants) }]}>
+      <Form.Item
+        name="roles"
+        label={t('staff.roles')}
+        extra={t('staff.roles.hint')}
+        required
+        rules={[{ validator: (_, grants: RoleGrant[]) => checkGrants(grants) }]}
+      >
         <RolesInput unitId={person.unitId} />
       </Form.Item>
     </FormDrawer>

@@ -34,7 +34,9 @@ export default function StaffPage() {
   }
   const openId = one(query.open)
   const isNew = one(query.new) !== undefined && mayWrite
-  const pages = useCursorPages<StaffView>([...fresh.staff, filters], (cursor, signal) => people.staff({ ...filters, cursor, limit: PAGE_ROWS }, signal))
+  const pages = useCursorPages<StaffView>([...fresh.staff, filters], (cursor, signal) =>
+    people.staff({ ...filters, cursor, limit: PAGE_ROWS }, signal),
+  )
   useLive(['staff.changed'], () => void queryClient.invalidateQueries({ queryKey: fresh.staff }))
 
   return (
@@ -53,11 +55,21 @@ export default function StaffPage() {
         values={filters}
         onSearch={(values) => change({ ...values, after: undefined })}
         fields={[
-          { name: 'q', label: t('staff.q'), input: <Input allowClear placeholder={t('staff.q.hint')} maxLength={40} /> },
+          {
+            name: 'q',
+            label: t('staff.q'),
+            input: <Input allowClear placeholder={t('staff.q.hint')} maxLength={40} />,
+          },
           {
             name: 'role',
             label: t('staff.role'),
-            input: <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))} />,
+            input: (
+              <Select
+                allowClear
+                showSearch={{ optionFilterProp: 'label' }}
+                options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+              />
+            ),
           },
           { name: 'unitId', label: t('staff.unit'), input: <UnitSelect mayChooseClosed placeholder="" /> },
           {
@@ -86,7 +98,11 @@ export default function StaffPage() {
         isResting={openId !== undefined || isNew}
       />
       <StaffDrawer id={openId} close={() => change({ open: undefined })} />
-      <CreateStaffDrawer isOpen={isNew} close={() => change({ new: undefined })} created={(id) => change({ new: undefined, open: id })} />
+      <CreateStaffDrawer
+        isOpen={isNew}
+        close={() => change({ new: undefined })}
+        created={(id) => change({ new: undefined, open: id })}
+      />
     </Page>
   )
 }
@@ -94,18 +110,46 @@ export default function StaffPage() {
 function useColumns(mayReadAccount: boolean): Column<StaffView>[] {
   const unitName = useUnitNames()
   const account: Column<StaffView>[] = [
-    { key: 'username', title: t('staff.username'), width: 140, render: (person) => person.account?.username ?? '' },
+    {
+      key: 'username',
+      title: t('staff.username'),
+      width: 140,
+      render: (person) => person.account?.username ?? '',
+    },
     {
       key: 'password',
       title: t('staff.password'),
       width: 140,
-      render: ({ account: own }) => own && (own.mustChangePassword ? <StatusTag tone="warn">{t('staff.password.due')}</StatusTag> : t('staff.password.ok')),
+      render: ({ account: own }) =>
+        own &&
+        (own.mustChangePassword ? (
+          <StatusTag tone="warn">{t('staff.password.due')}</StatusTag>
+        ) : (
+          t('staff.password.ok')
+        )),
     },
-    { key: 'factor', title: t('staff.factor'), width: 100, render: ({ account: own }) => own && t(own.hasSecondFactor ? 'staff.factor.on' : 'staff.factor.off') },
-    { key: 'sessions', title: t('staff.sessions'), width: 90, align: 'right', render: ({ account: own }) => own?.openSessions ?? '' },
+    {
+      key: 'factor',
+      title: t('staff.factor'),
+      width: 100,
+      render: ({ account: own }) => own && t(own.hasSecondFactor ? 'staff.factor.on' : 'staff.factor.off'),
+    },
+    {
+      key: 'sessions',
+      title: t('staff.sessions'),
+      width: 90,
+      align: 'right',
+      render: ({ account: own }) => own?.openSessions ?? '',
+    },
   ]
   return [
-    { key: 'name', title: t('staff.name'), width: 120, isFixed: true, render: (person) => <To path={`/people/staff?open=${person.id}`}>{person.name}</To> },
+    {
+      key: 'name',
+      title: t('staff.name'),
+      width: 120,
+      isFixed: true,
+      render: (person) => <To path={`/people/staff?open=${person.id}`}>{person.name}</To>,
+    },
     { key: 'unit', title: t('staff.unit'), width: 150, render: (person) => unitName(person.unitId) },
     { key: 'roles', title: t('staff.roles'), render: (person) => <RoleTags grants={person.roles} /> },
     ...(mayReadAccount ? account : []),
@@ -113,7 +157,11 @@ function useColumns(mayReadAccount: boolean): Column<StaffView>[] {
       key: 'state',
       title: t('staff.state'),
       width: 90,
-      render: (person) => <StatusTag tone={person.isActive ? 'ok' : 'plain'}>{t(person.isActive ? 'staff.state.active' : 'staff.state.inactive')}</StatusTag>,
+      render: (person) => (
+        <StatusTag tone={person.isActive ? 'ok' : 'plain'}>
+          {t(person.isActive ? 'staff.state.active' : 'staff.state.inactive')}
+        </StatusTag>
+      ),
     },
   ]
 }

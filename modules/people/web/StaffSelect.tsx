@@ -23,8 +23,15 @@ export function StaffSelect(props: {
   const unitName = useUnitNames()
   const { role, unitId } = props
   const filter = { ...(role && { role }), ...(unitId && { unitId }), ...(asked && { q: asked }) }
-  const found = useQuery({ queryKey: [...fresh.staff, 'choose', filter], queryFn: ({ signal }) => people.staff({ ...filter, limit: '20' }, signal) })
-  const chosen = useQuery({ queryKey: [...fresh.staff, 'one', props.value], queryFn: () => people.person(props.value as string), enabled: Boolean(props.value) })
+  const found = useQuery({
+    queryKey: [...fresh.staff, 'choose', filter],
+    queryFn: ({ signal }) => people.staff({ ...filter, limit: '20' }, signal),
+  })
+  const chosen = useQuery({
+    queryKey: [...fresh.staff, 'one', props.value],
+    queryFn: () => people.person(props.value as string),
+    enabled: Boolean(props.value),
+  })
   const rows = [...(found.data?.items ?? [])]
   if (chosen.data && !rows.some((row) => row.id === chosen.data.id)) rows.unshift(chosen.data)
   return (
@@ -37,7 +44,10 @@ export function StaffSelect(props: {
       loading={found.isFetching}
       allowClear
       placeholder={props.placeholder}
-      options={rows.map((row) => ({ value: row.id, label: [row.name, unitName(row.unitId)].filter(Boolean).join(' · ') }))}
+      options={rows.map((row) => ({
+        value: row.id,
+        label: [row.name, unitName(row.unitId)].filter(Boolean).join(' · '),
+      }))}
       notFoundContent={found.isFetching ? null : t('units.people.none')}
       style={{ width: '100%' }}
     />

@@ -11,16 +11,35 @@ import { t } from './words.ts'
 
 /** A unit to edit, or a new one under a parent. */
 export type UnitDraft = { unit: UnitView } | { parentId: string | null }
-type Fields = { parentId: string | null; kind: UnitKind; name: string; shortName: string; code: string; district?: string }
+type Fields = {
+  parentId: string | null
+  kind: UnitKind
+  name: string
+  shortName: string
+  code: string
+  district?: string
+}
 
-export function UnitForm({ draft, close, saved }: { draft: UnitDraft | null; close: () => void; saved: (unit: UnitView) => void }) {
+export function UnitForm({
+  draft,
+  close,
+  saved,
+}: {
+  draft: UnitDraft | null
+  close: () => void
+  saved: (unit: UnitView) => void
+}) {
   const units = useUnits().data?.items ?? []
   const given = draft && 'unit' in draft ? draft.unit : undefined
   // The list may be newer than what the form was opened with.
   const unit = given && (units.find((one) => one.id === given.id) ?? given)
   const act = useAct(
     ({ district, ...fields }: Fields) => {
-      const body: CreateUnit = { ...fields, parentId: fields.parentId ?? null, districtCode: district ? Number(district) : null }
+      const body: CreateUnit = {
+        ...fields,
+        parentId: fields.parentId ?? null,
+        districtCode: district ? Number(district) : null,
+      }
       return unit ? people.editUnit(unit.id, { ...body, version: unit.version }) : people.createUnit(body)
     },
     {
@@ -40,7 +59,11 @@ export function UnitForm({ draft, close, saved }: { draft: UnitDraft | null; clo
   const parent = units.find((one) => one.id === parentId)
   const initial: Partial<Fields> = unit
     ? { ...unit, district: unit.districtCode === null ? '' : String(unit.districtCode) }
-    : { parentId, kind: parent ? below(parent.kind) : 'bureau', district: parent?.districtCode ? String(parent.districtCode) : '' }
+    : {
+        parentId,
+        kind: parent ? below(parent.kind) : 'bureau',
+        district: parent?.districtCode ? String(parent.districtCode) : '',
+      }
   const barred = unit ? unitsBelow(units, [unit.id]) : new Set<string>()
   return (
     <FormDrawer<Fields>
@@ -53,26 +76,66 @@ export function UnitForm({ draft, close, saved }: { draft: UnitDraft | null; clo
       isBusy={act.isBusy}
       stale={
         act.error && problemOf(act.error).code === 'stale-version' ? (
-          <Button onClick={() => void queryClient.invalidateQueries({ queryKey: fresh.units }).then(leave)}>{t('stale.reload')}</Button>
+          <Button onClick={() => void queryClient.invalidateQueries({ queryKey: fresh.units }).then(leave)}>
+            {t('stale.reload')}
+          </Button>
         ) : undefined
       }
     >
-      <Form.Item name="name" label={t('unit.name')} rules={[{ required: true, min: 2, max: 80, whitespace: true, message: t('field.required', { field: t('unit.name') }) }]}>
+      <Form.Item
+        name="name"
+        label={t('unit.name')}
+        rules={[
+          {
+            required: true,
+            min: 2,
+            max: 80,
+            whitespace: true,
+            message: t('field.required', { field: t('unit.name') }),
+          },
+        ]}
+      >
         <Input maxLength={80} />
       </Form.Item>
-      <Form.Item name="shortName" label={t('unit.shortName')} rules={[{ required: true, max: 40, whitespace: true, message: t('field.required', { field: t('unit.shortName') }) }]}>
+      <Form.Item
+        name="shortName"
+        label={t('unit.shortName')}
+        rules={[
+          {
+            required: true,
+            max: 40,
+            whitespace: true,
+            message: t('field.required', { field: t('unit.shortName') }),
+          },
+        ]}
+      >
         <Input maxLength={40} />
       </Form.Item>
       <Form.Item name="kind" label={t('unit.kind')} rules={[{ required: true }]}>
         <Select options={UNIT_KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))} />
       </Form.Item>
       <Form.Item name="parentId" label={t('unit.parent')}>
-        <UnitSelect isBarred={(id) => barred.has(id)} placeholder={t('unit.parent.none')} aria-label={t('unit.parent')} />
+        <UnitSelect
+          isBarred={(id) => barred.has(id)}
+          placeholder={t('unit.parent.none')}
+          aria-label={t('unit.parent')}
+        />
       </Form.Item>
-      <Form.Item name="code" label={t('unit.code')} extra={t('unit.code.hint')} normalize={(text: string) => text.toUpperCase()} rules={[{ required: true, pattern: /^[A-Z0-9-]{1,20}$/, message: t('field.code') }]}>
+      <Form.Item
+        name="code"
+        label={t('unit.code')}
+        extra={t('unit.code.hint')}
+        normalize={(text: string) => text.toUpperCase()}
+        rules={[{ required: true, pattern: /^[A-Z0-9-]{1,20}$/, message: t('field.code') }]}
+      >
         <Input maxLength={20} />
       </Form.Item>
-      <Form.Item name="district" label={t('unit.district')} extra={t('unit.district.hint')} rules={[{ pattern: /^([1-9]\d{5})?$/, message: t('field.district') }]}>
+      <Form.Item
+        name="district"
+        label={t('unit.district')}
+        extra={t('unit.district.hint')}
+        rules={[{ pattern: /^([1-9]\d{5})?$/, message: t('field.district') }]}
+      >
         <Input inputMode="numeric" maxLength={6} />
       </Form.Item>
     </FormDrawer>

@@ -38,7 +38,9 @@ export function UnitSelect(props: {
       onChange={(value: string | null | undefined) => props.onChange?.(value ?? null)}
       treeData={tree}
       loading={units.isPending}
-      showSearch={{ filterTreeNode: (text, node) => (node as unknown as Node).search.includes(text.trim().toLowerCase()) }}
+      showSearch={{
+        filterTreeNode: (text, node) => (node as unknown as Node).search.includes(text.trim().toLowerCase()),
+      }}
       treeDefaultExpandAll
       allowClear={props.allowClear ?? true}
       placeholder={props.placeholder ?? t('field.choose', { field: t('staff.unit') })}

@@ -1,6 +1,6 @@
 import { EditOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Input, Tree } from 'antd'
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import type { UnitView } from '../contract.ts'
 import { useLive } from '#kit/ui/live.ts'
 import { one, To, useQueryState } from '#kit/ui/nav.tsx'
@@ -21,7 +21,9 @@ export default function UnitsPage() {
   const units = useUnits()
   const mayWrite = useMay('unit.write')
   const [query, change] = useQueryState()
-  const [draft, setDraft] = useState<UnitDraft | null>(one(query.new) !== undefined && mayWrite ? { parentId: null } : null)
+  const [draft, setDraft] = useState<UnitDraft | null>(
+    one(query.new) !== undefined && mayWrite ? { parentId: null } : null,
+  )
   useLive(['unit.changed'], () => void queryClient.invalidateQueries({ queryKey: fresh.units }))
   const all = units.data?.items ?? []
   const chosen = all.find((unit) => unit.id === one(query.unit)) ?? all[0]
@@ -34,7 +36,11 @@ export default function UnitsPage() {
       fixed
       actions={
         mayWrite && (
-          <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setDraft({ parentId: chosen?.id ?? null })}>
+          <Button
+            type="primary"
+            icon={<PlusOutlined aria-hidden />}
+            onClick={() => setDraft({ parentId: chosen?.id ?? null })}
+          >
             {t('units.new')}
           </Button>
         )
@@ -49,20 +55,38 @@ export default function UnitsPage() {
       ) : (
         <div className={s.split}>
           <UnitTree units={all} chosen={chosen?.id} choose={(id) => change({ unit: id })} />
-          {chosen ? <UnitDetail unit={chosen} units={all} edit={setDraft} /> : <EmptyState title={t('units.pick')} />}
+          {chosen ? (
+            <UnitDetail unit={chosen} units={all} edit={setDraft} />
+          ) : (
+            <EmptyState title={t('units.pick')} />
+          )}
         </div>
       )}
-      <UnitForm draft={draft} close={() => setDraft(null)} saved={(unit) => change({ unit: unit.id, new: undefined })} />
+      <UnitForm
+        draft={draft}
+        close={() => setDraft(null)}
+        saved={(unit) => change({ unit: unit.id, new: undefined })}
+      />
     </Page>
   )
 }
 
-function UnitTree({ units, chosen, choose }: { units: readonly UnitView[]; chosen: string | undefined; choose: (id: string) => void }) {
+type TreeNode = { key: string; title: ReactNode; children: TreeNode[] }
+
+function UnitTree({
+  units,
+  chosen,
+  choose,
+}: {
+  units: readonly UnitView[]
+  chosen: string | undefined
+  choose: (id: string) => void
+}) {
   const [text, setText] = useState('')
   const found = useMemo(() => unitsFound(units, text), [units, text])
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const tree = useMemo(() => {
-    const node = ({ unit, below }: UnitBranch): { key: string; title: React.ReactNode; children: ReturnType<typeof node>[] } => ({
+    const node = ({ unit, below }: UnitBranch): TreeNode => ({
       key: unit.id,
       title: <UnitLine unit={unit} />,
       children: below.filter((one) => found.has(one.unit.id)).map(node),
@@ -75,7 +99,13 @@ function UnitTree({ units, chosen, choose }: { units: readonly UnitView[]; chose
   return (
     <Pane className={s.treePane ?? ''} flush>
       <div className={s.treeHead}>
-        <Input.Search value={text} onChange={(event) => setText(event.target.value)} placeholder={t('units.find')} aria-label={t('units.find')} allowClear />
+        <Input.Search
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder={t('units.find')}
+          aria-label={t('units.find')}
+          allowClear
+        />
       </div>
       {tree.length === 0 ? (
         <EmptyState title={t('units.noMatch')} />
@@ -86,7 +116,9 @@ function UnitTree({ units, chosen, choose }: { units: readonly UnitView[]; chose
             showLine
             treeData={tree}
             expandedKeys={expanded}
-            onExpand={(keys) => setFolded(new Set(units.map((unit) => unit.id).filter((id) => !keys.includes(id))))}
+            onExpand={(keys) =>
+              setFolded(new Set(units.map((unit) => unit.id).filter((id) => !keys.includes(id))))
+            }
             selectedKeys={chosen ? [chosen] : []}
             onSelect={(_, { node }) => choose(String(node.key))}
           />
@@ -103,7 +135,15 @@ const UnitLine = ({ unit }: { unit: UnitView }) => (
   </span>
 )
 
-function UnitDetail({ unit, units, edit }: { unit: UnitView; units: readonly UnitView[]; edit: (draft: UnitDraft) => void }) {
+function UnitDetail({
+  unit,
+  units,
+  edit,
+}: {
+  unit: UnitView
+  units: readonly UnitView[]
+  edit: (draft: UnitDraft) => void
+}) {
   const mayWrite = useMay('unit.write')
   const [isClosing, setClosing] = useState(false)
   const parent = units.find((one) => one.id === unit.parentId)
@@ -112,14 +152,20 @@ function UnitDetail({ unit, units, edit }: { unit: UnitView; units: readonly Uni
     <div className={s.column}>
       <Pane
         title={unit.name}
-        note={<StatusTag tone={unit.isOpen ? 'ok' : 'plain'}>{unit.isOpen ? t('units.open') : t('units.closed')}</StatusTag>}
+        note={
+          <StatusTag tone={unit.isOpen ? 'ok' : 'plain'}>
+            {unit.isOpen ? t('units.open') : t('units.closed')}
+          </StatusTag>
+        }
         aside={
           mayWrite && (
             <>
               <Button icon={<EditOutlined aria-hidden />} onClick={() => edit({ unit })}>
                 {t('units.edit')}
               </Button>
-              {unit.isOpen && <Button onClick={() => edit({ parentId: unit.id })}>{t('units.newBelow')}</Button>}
+              {unit.isOpen && (
+                <Button onClick={() => edit({ parentId: unit.id })}>{t('units.newBelow')}</Button>
+              )}
               <Button danger={unit.isOpen} onClick={() => setClosing(true)}>
                 {unit.isOpen ? t('units.close') : t('units.reopen')}
               </Button>
@@ -135,11 +181,23 @@ function UnitDetail({ unit, units, edit }: { unit: UnitView; units: readonly Uni
             { label: t('unit.code'), value: unit.code },
             { label: t('unit.district'), value: unit.districtCode ?? '—' },
             { label: t('unit.parent'), value: parent?.name ?? t('unit.parent.none') },
-            ...(below.length > 0 ? [{ label: t('units.below', { count: below.length }), value: below.map((one) => one.shortName).join('、') }] : []),
+            ...(below.length > 0
+              ? [
+                  {
+                    label: t('units.below', { count: below.length }),
+                    value: below.map((one) => one.shortName).join('、'),
+                  },
+                ]
+              : []),
           ]}
         />
       </Pane>
-      <Pane title={t('units.people')} aside={<To path={`/people/staff?unitId=${unit.id}`}>{t('units.people.all')}</To>} flush className={s.grow ?? ''}>
+      <Pane
+        title={t('units.people')}
+        aside={<To path={`/people/staff?unitId=${unit.id}`}>{t('units.people.all')}</To>}
+        flush
+        className={s.grow ?? ''}
+      >
         <UnitPeople unitId={unit.id} />
       </Pane>
       <CloseUnitModal unit={unit} isOpen={isClosing} close={() => setClosing(false)} />

@@ -41,19 +41,26 @@ export const people = {
   closeUnit: (id: string, body: CloseUnit) => send<UnitView>('POST', `/api/units/${id}/close`, { body }),
   reopenUnit: (id: string, body: CloseUnit) => send<UnitView>('POST', `/api/units/${id}/reopen`, { body }),
 
-  staff: (query: Query, signal?: AbortSignal) => send<StaffRows>('GET', `/api/staff${formatQuery(query)}`, { ...(signal && { signal }) }),
+  staff: (query: Query, signal?: AbortSignal) =>
+    send<StaffRows>('GET', `/api/staff${formatQuery(query)}`, { ...(signal && { signal }) }),
   person: (id: string) => send<StaffView>('GET', `/api/staff/${id}`),
-  createStaff: (body: CreateStaff) => send<Static<typeof StaffCreated>>('POST', '/api/staff', { body, key: newKey() }),
+  createStaff: (body: CreateStaff) =>
+    send<Static<typeof StaffCreated>>('POST', '/api/staff', { body, key: newKey() }),
   editStaff: (id: string, body: EditStaff) => send<StaffView>('PUT', `/api/staff/${id}`, { body }),
   setRoles: (id: string, body: SetRoles) => send<StaffView>('PUT', `/api/staff/${id}/roles`, { body }),
-  deactivate: (id: string, body: StaffReason) => send<StaffView>('POST', `/api/staff/${id}/deactivate`, { body }),
-  reactivate: (id: string, body: StaffReason) => send<StaffView>('POST', `/api/staff/${id}/reactivate`, { body }),
-  resetPassword: (id: string, body: StaffReason) => send<Static<typeof TemporaryPassword>>('POST', `/api/staff/${id}/reset-password`, { body }),
-  resetSecondFactor: (id: string, body: StaffReason) => send<StaffView>('POST', `/api/staff/${id}/reset-second-factor`, { body }),
+  deactivate: (id: string, body: StaffReason) =>
+    send<StaffView>('POST', `/api/staff/${id}/deactivate`, { body }),
+  reactivate: (id: string, body: StaffReason) =>
+    send<StaffView>('POST', `/api/staff/${id}/reactivate`, { body }),
+  resetPassword: (id: string, body: StaffReason) =>
+    send<Static<typeof TemporaryPassword>>('POST', `/api/staff/${id}/reset-password`, { body }),
+  resetSecondFactor: (id: string, body: StaffReason) =>
+    send<StaffView>('POST', `/api/staff/${id}/reset-second-factor`, { body }),
   sessionsOf: (id: string) => send<Sessions>('GET', `/api/staff/${id}/sessions`),
 
   keys: () => send<Keys>('GET', '/api/keys'),
-  createKey: (body: CreateKey) => send<Static<typeof KeyCreated>>('POST', '/api/keys', { body, key: newKey() }),
+  createKey: (body: CreateKey) =>
+    send<Static<typeof KeyCreated>>('POST', '/api/keys', { body, key: newKey() }),
   revokeKey: (id: string) => send<unknown>('POST', `/api/keys/${id}/revoke`),
 
   sessions: () => send<Sessions>('GET', '/api/me/sessions'),
@@ -61,9 +68,11 @@ export const people = {
   endSession: (id: string) => send<unknown>('DELETE', `/api/me/sessions/${id}`),
   changePassword: (body: ChangePassword) => send<SignedIn>('POST', '/api/me/password', { body }),
   enrol: () => send<SecondFactorOffer>('POST', '/api/me/second-factor/enrol', { body: {} }),
-  confirmFactor: (code: string) => send<SignedIn>('POST', '/api/me/second-factor/confirm', { body: { code } }),
+  confirmFactor: (code: string) =>
+    send<SignedIn>('POST', '/api/me/second-factor/confirm', { body: { code } }),
 
-  audit: (query: Query, signal?: AbortSignal) => send<AuditRows>('GET', `/api/audit${formatQuery(query)}`, { ...(signal && { signal }) }),
+  audit: (query: Query, signal?: AbortSignal) =>
+    send<AuditRows>('GET', `/api/audit${formatQuery(query)}`, { ...(signal && { signal }) }),
   verify: () => send<AuditReport>('POST', '/api/audit/verify'),
   centre: () => send<CentreView>('GET', '/api/centre'),
 }

@@ -4,9 +4,16 @@ import type { UnitView } from '../contract.ts'
 import { people } from './api.ts'
 
 /** Keys of what people's screens hold, so that a change freshens the right things. */
-export const fresh = { units: ['units'], staff: ['staff'], keys: ['keys'], sessions: ['sessions'], audit: ['audit'] } as const
+export const fresh = {
+  units: ['units'],
+  staff: ['staff'],
+  keys: ['keys'],
+  sessions: ['sessions'],
+  audit: ['audit'],
+} as const
 
-export const useUnits = () => useQuery({ queryKey: fresh.units, queryFn: ({ signal }) => people.units(signal), staleTime: 5 * 60_000 })
+export const useUnits = () =>
+  useQuery({ queryKey: fresh.units, queryFn: ({ signal }) => people.units(signal), staleTime: 5 * 60_000 })
 
 /** Looks a unit up by id; the list is small and shared by all screens. */
 export function useUnitNames(): (id: string | null) => string {
@@ -38,7 +45,12 @@ export function unitsFound(units: readonly UnitView[], text: string): ReadonlySe
   const found = new Set<string>()
   for (const unit of units) {
     if (!`${unit.name} ${unit.shortName} ${unit.code}`.toLowerCase().includes(wanted)) continue
-    for (let at: UnitView | undefined = unit; at && !found.has(at.id); at = at.parentId === null ? undefined : byId.get(at.parentId)) found.add(at.id)
+    for (
+      let at: UnitView | undefined = unit;
+      at && !found.has(at.id);
+      at = at.parentId === null ? undefined : byId.get(at.parentId)
+    )
+      found.add(at.id)
   }
   return found
 }

@@ -29,8 +29,10 @@ export function viewerOf(me: Me): Viewer {
  */
 export function duePath(next: SignInStep | null, here: string): string | null {
   if (next === null) return null
-  const path = here.replace(/[?#].*$/, '')
-  const to = encodeURIComponent(here)
+  const { pathname: path, searchParams } = new URL(here, 'http://here')
+  // From one due page to the next: the place to return to is the first one's.
+  const isDuePage = path === '/me/password' || path === '/me/second-factor'
+  const to = encodeURIComponent(isDuePage ? (searchParams.get('to') ?? '/') : here)
   switch (next) {
     case 'second-factor':
       return `/sign-in?step=second-factor&to=${to}`

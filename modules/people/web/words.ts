@@ -7,7 +7,7 @@ export const words = {
   'menu.keys': '密钥',
   'menu.audit': '审计',
 
-  'units': '组织单位',
+  units: '组织单位',
   'units.note': '{open} 个在用，{closed} 个停用',
   'units.find': '按名称或代码查找',
   'units.new': '新建单位',
@@ -43,7 +43,7 @@ export const words = {
   'unit.district.hint': '6 位数字，如 320105（建邺区）；派单按它找管辖单位',
   'unit.state': '状态',
 
-  'staff': '人员',
+  staff: '人员',
   'staff.label': '人员列表',
   'staff.new': '新建人员',
   'staff.q': '姓名账号',
@@ -97,7 +97,7 @@ export const words = {
   'staff.actions': '账号处理',
   'staff.profile': '资料',
 
-  'keys': '接口密钥',
+  keys: '接口密钥',
   'keys.label': '接口密钥列表',
   'keys.note': '供别的系统调用接口，按范围授权',
   'keys.new': '新建密钥',
@@ -124,7 +124,7 @@ export const words = {
   'keys.none': '还没有接口密钥',
   'keys.none.next': '有别的系统要对接时再建。',
 
-  'sessions': '登录会话',
+  sessions: '登录会话',
   'sessions.note': '本账号在哪些设备上登录着',
   'sessions.device': '设备',
   'sessions.address': '地址',
@@ -139,7 +139,7 @@ export const words = {
   'sessions.unknown': '未知设备',
   'sessions.machine': '以下时间为机器时间',
 
-  'audit': '审计',
+  audit: '审计',
   'audit.label': '审计记录',
   'audit.time': '时间',
   'audit.actor': '操作人',
@@ -182,7 +182,7 @@ export const words = {
   'audit.fault.at': '第 {position} 条',
   'audit.fault.batch': '第 {batch} 批',
 
-  'me': '我的账号',
+  me: '我的账号',
   'me.centre': '中心',
   'me.unit': '单位',
   'me.roles': '角色',
@@ -195,7 +195,7 @@ export const words = {
   'me.audited': '查看个人信息都有记录',
   'me.audited.what': '您每次点“显示”查看投诉人、举报人的姓名、电话和地址，都会写入审计。',
 
-  'password': '修改密码',
+  password: '修改密码',
   'password.due': '请先修改密码',
   'password.due.note': '您用的是临时密码。改成只有自己知道的密码后即可开始工作。',
   'password.current': '当前密码',
@@ -207,7 +207,7 @@ export const words = {
   'password.saved': '密码已修改，其他登录会话已结束',
   'password.others': '修改后，其他设备上的登录会退出。',
 
-  'factor': '两步验证',
+  factor: '两步验证',
   'factor.due': '请先启用两步验证',
   'factor.due.note': '管理员和签发人登录时，除密码外还要输入手机上的验证码。',
   'factor.step1': '手机安装验证器',
@@ -219,7 +219,7 @@ export const words = {
   'factor.confirm': '启用',
   'factor.done': '已启用两步验证',
   'factor.qr': '两步验证二维码',
-  'signOut': '退出登录',
+  signOut: '退出登录',
 
   'field.required': '请填写{field}',
   'field.length': '{min} 至 {max} 个字',

@@ -1,0 +1,33 @@
+/**
+ * The wall in SQL: which cases exist for the asker (rules/wall.ts). Every statement that answers a person with more than
+ * one case goes through this predicate, counts too.
+ */
+import { sql, type RawBuilder } from '#kit/db/index.ts'
+import type { Who } from '#people'
+import { readScope, type ReadScope } from '../../rules/wall.ts'
+
+export type Predicate = RawBuilder<boolean>
+
+const NEVER = sql<boolean>`false`
+
+const either = (parts: readonly Predicate[]): Predicate => (parts.length === 0 ? NEVER : sql<boolean>`(${sql.join(parts, sql` or `)})`)
+
+/** Whether the asker sees nothing but the cases of certain units: then a list starts from these units. */
+export const isByUnits = ({ others, reports, ownTaken }: ReadScope): boolean => others === 'units' && reports === 'units' && !ownTaken
+
+/** True for rows of `cases c` that exist for `who`; null when all do. The centre is a condition of its own. */
+export function visibleTo(who: Who): Predicate | null {
+  const scope = readScope(who)
+  const units = [...who.unitIds]
+  const inUnits = sql<boolean>`c.unit_id = any(${units}::uuid[])`
+  if (scope.others === 'all' && scope.reports === 'all') return null
+  if (isByUnits(scope)) return units.length === 0 ? NEVER : inUnits
+  const parts: Predicate[] = []
+  if (scope.others === 'all') parts.push(sql<boolean>`not c.is_walled`)
+  if (scope.others === 'units' && units.length > 0) parts.push(sql<boolean>`(not c.is_walled and ${inUnits})`)
+  if (scope.reports === 'all') parts.push(sql<boolean>`c.is_walled`)
+  if (scope.reports === 'units' && units.length > 0) parts.push(sql<boolean>`(c.is_walled and ${inUnits})`)
+  // Whoever took a report sees it until it leaves the desk.
+  if (scope.ownTaken) parts.push(sql<boolean>`(c.is_walled and c.taken_by = ${who.id} and c.state = 'registered')`)
+  return either(parts)
+}

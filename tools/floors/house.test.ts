@@ -62,6 +62,17 @@ describe('SQL', () => {
       expect(problemsOf({ [home]: text })).toEqual([])
     }
   })
+  test('what only tests import may look at rows', () => {
+    const text = 'export const rows = sql`select 1`\n'
+    const given = { 'server/given.ts': text, 'server/x.pg.test.ts': "import './given.ts'\n" }
+    expect(problemsOf(given)).toEqual([])
+    expectRefusal(
+      { ...given, 'server/x.ts': "import './given.ts'\n" },
+      'server/given.ts:1',
+      'SQL outside a store',
+      'store.ts',
+    )
+  })
   test('words that only look like it', () => {
     const texts = ['Update your password', 'with best regards', 'insert into', 'selected from the list']
     expect(problemsOf({ 'server/x.ts': `export const texts = ${JSON.stringify(texts)}\n` })).toEqual([])

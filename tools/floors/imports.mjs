@@ -110,6 +110,8 @@ function refuseFloor(unit, other, specifier) {
 
 function refuseDoor(specifier, target) {
   if (specifier.startsWith('.')) {
+    // Only tools look into the units that have no door.
+    if (!MODULES.includes(target.unit) && !['kit', 'server', 'twin'].includes(target.unit)) return null
     const doors = MODULES.includes(target.unit)
       ? `#${target.unit}, #${target.unit}/server or #${target.unit}/web`
       : `#${target.file}`

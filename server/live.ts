@@ -34,4 +34,8 @@ function hears({ topic, data }: Fact, who: Who, tables: readonly RoleTable[]): b
   return audience(data as never, who, tables)
 }
 
-const messageOf = ({ position, topic, data }: Fact): PlacedMessage => ({ position, event: topic, data: data as unknown })
+const messageOf = ({ position, topic, data }: Fact): PlacedMessage => ({
+  position,
+  event: topic,
+  data: data as unknown,
+})

@@ -14,6 +14,7 @@ test('nothing set: the defaults of design.md section 6', () => {
       proxies: [],
       origins: [],
       logLevel: 'info',
+      oidc: null,
     }),
   )
   expect(readSettings({ PORT: '', XINQIAO_DATA: ' ' })).toEqual(readSettings({}))
@@ -27,6 +28,7 @@ test('a wrong value is refused by its name', () => {
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'localhost/xinqiao'],
     ['XINQIAO_LOG', 'loud'],
+    ['XINQIAO_OIDC_ISSUER', 'no address'],
     ['XINQIAO_ORIGINS', 'https://a.example,b.example'],
   ] as const)
     expect(readSettings({ [field]: value }), `${field}=${value}`).toMatchObject({
@@ -54,6 +56,7 @@ test('what is set is taken', () => {
       proxies: ['10.0.0.0/8', '127.0.0.1'],
       origins: ['https://12315.example'],
       logLevel: 'info',
+      oidc: null,
     }),
   )
 })

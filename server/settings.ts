@@ -14,11 +14,21 @@ export type Settings = {
   /** Further origins under which browsers see this server, such as https://12315.example. */
   readonly origins: readonly string[]
   readonly logLevel: string
+  /** Sign-in through the office's own identity provider, for centres that set none of their own. */
+  readonly oidc: OidcFromEnvironment | null
+}
+
+export type OidcFromEnvironment = {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string | null
+  readonly redirectUri: string
+  readonly claim: string
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
-/** Reads PORT, HOST, XINQIAO_DATA, DATABASE_URL, XINQIAO_KEY_FILE, XINQIAO_PROXIES, XINQIAO_ORIGINS, XINQIAO_LOG. Refuses by variable. */
+/** Reads PORT, HOST, XINQIAO_DATA, DATABASE_URL, XINQIAO_KEY_FILE, XINQIAO_PROXIES, XINQIAO_ORIGINS, XINQIAO_LOG, XINQIAO_OIDC_*. Refuses by variable. */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Outcome<Settings, 'bad-setting'> {
@@ -37,6 +47,13 @@ export function readSettings(
   if (wrong !== undefined)
     return bad('XINQIAO_ORIGINS', `holds no origin like https://12315.example: ${wrong}`)
 
+  const oidc = oidcIn(given)
+  if (typeof oidc === 'string')
+    return bad(
+      oidc,
+      'must be set (and be an address where it names one): XINQIAO_OIDC_ISSUER, _CLIENT_ID and _REDIRECT belong together',
+    )
+
   const dataDir = resolve(given('XINQIAO_DATA') ?? 'data')
   return done({
     port: Number(port),
@@ -47,7 +64,25 @@ export function readSettings(
     proxies: listOf(given('XINQIAO_PROXIES')),
     origins,
     logLevel,
+    oidc,
   })
+}
+
+/** Null without any of them; the name of the variable that is missing or wrong when only some are there. */
+function oidcIn(given: (name: string) => string | undefined): OidcFromEnvironment | null | string {
+  const of = (name: string) => given(`XINQIAO_OIDC_${name}`)
+  const [issuer, clientId, redirectUri] = [of('ISSUER'), of('CLIENT_ID'), of('REDIRECT')]
+  if (!issuer && !clientId && !redirectUri) return null
+  if (!issuer || !URL.canParse(issuer)) return 'XINQIAO_OIDC_ISSUER'
+  if (!clientId) return 'XINQIAO_OIDC_CLIENT_ID'
+  if (!redirectUri || !URL.canParse(redirectUri)) return 'XINQIAO_OIDC_REDIRECT'
+  return {
+    issuer,
+    clientId,
+    clientSecret: of('CLIENT_SECRET') ?? null,
+    redirectUri,
+    claim: of('CLAIM') ?? 'sub',
+  }
 }
 
 const listOf = (text: string | undefined): string[] =>

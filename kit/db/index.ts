@@ -1,5 +1,6 @@
 export { sql, type Kysely, type RawBuilder } from 'kysely'
 export { checkServer, SERVER_VERSION_MIN } from './check.ts'
+export { emptyDatabase } from './empty.ts'
 export { isViolationOf, isWorthRepeating } from './errors.ts'
 export {
   appliedMigrations,

@@ -128,3 +128,7 @@ async function attempt<T>(
     throw error
   }
 }
+
+/** The job's part: answers of one centre given before `before` are forgotten; whoever repeats later does it again. */
+export const forgetAnswers = (db: Tx, centreId: number, before: Date): Promise<number> =>
+  db.run(sql`delete from idempotency where centre_id = ${centreId} and machine_at < ${before}`)

@@ -4,6 +4,7 @@ export { decodeCursor, encodeCursor } from './cursor.ts'
 export { callerOf, isLocal } from './guard.ts'
 export {
   findStoredAnswer,
+  forgetAnswers,
   idempotent,
   repeatableOf,
   repeatOf,

@@ -33,6 +33,8 @@ export async function useSecurityHeaders(app: App): Promise<void> {
     contentSecurityPolicy: false,
     // Pages of an office tool are never framed and never need another origin's window.
     frameguard: { action: 'deny' },
+    // For this host alone: the office's other servers decide for themselves.
+    hsts: { includeSubDomains: false },
     referrerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
   })

@@ -1,0 +1,257 @@
+/** Wires everything: the only file that knows all modules. `start` runs a server; commands and the twin open a World. */
+import type { FastifyBaseLogger } from 'fastify'
+import { loadCalendars } from '#kit/calendar/load.ts'
+import { loadClockOffset, saveClockOffset } from '#kit/clock-store.ts'
+import { machineClock, offsetClock, type Clock } from '#kit/clock.ts'
+import { migrate, openDb, type Db } from '#kit/db/index.ts'
+import { buildApp, probeRoutes, type App, type RateLimits } from '#kit/http/index.ts'
+import { sealerOf } from '#kit/key-store.ts'
+import { liveRoute } from '#kit/live/index.ts'
+import { startRelay, type Relay } from '#kit/outbox/index.ts'
+import type { Sealer } from '#kit/seal.ts'
+import type { Calendar } from '#kit/workdays.ts'
+import { peopleTable, type RoleTable, type Who } from '#people'
+import {
+  listCentres,
+  makeFirstAdminCode,
+  openAuthenticator,
+  peopleGuard,
+  peopleRoutes,
+  type Demo,
+  type PeopleNeeds,
+} from '#people/server'
+import { casesTable } from '#cases'
+import {
+  demoOf,
+  markDemoBegun,
+  markDemoMade,
+  readLogins,
+  throwAwayHalfDemo,
+  writeLogins,
+  type DemoLogin,
+  type SeedDemo,
+} from './demo.ts'
+import { toMessages } from './live.ts'
+import { migrations } from './migrations.ts'
+import { serverTable } from './permissions.ts'
+import { openPlace } from './place.ts'
+import { readyChecks } from './ready-checks.ts'
+import type { Settings } from './settings.ts'
+
+/** The role tables of all modules; their names never repeat. */
+export const tables: readonly RoleTable[] = [serverTable, peopleTable, casesTable]
+
+/** Everything but HTTP: what operations need, whoever runs them. */
+export type World = {
+  readonly db: Db
+  /** Business time. */
+  readonly clock: Clock
+  readonly sealer: Sealer
+  readonly log: FastifyBaseLogger
+  readonly people: PeopleNeeds
+  /** The newest calendar; `reload` after another process has loaded one. */
+  readonly calendars: { newest(): Calendar; reload(): Promise<void> }
+  /** Wakes the relay after a commit. */
+  nudge(): void
+}
+
+export type WorldOptions = {
+  db: Db
+  keyFile: string
+  log: FastifyBaseLogger
+  /** Left out: business time as this database has it. */
+  clock?: Clock
+  demo?: Demo
+  oidc?: Settings['oidc']
+  nudge?: () => void
+}
+
+/** Opens the operations on a migrated database. Throws KeyError or SealError when the keys are not its own. */
+export async function openWorld(opts: WorldOptions): Promise<World> {
+  const { db, log } = opts
+  const machine = machineClock
+  const sealer = await sealerOf(db, opts.keyFile, machine.now())
+  let calendars = await loadCalendars(db, machine.now())
+  const clock = opts.clock ?? (await clockOf(db))
+  return {
+    db,
+    clock,
+    sealer,
+    log,
+    people: {
+      db,
+      clock,
+      machine,
+      sealer,
+      tables,
+      authenticator: openAuthenticator({ db, machine }),
+      ...(opts.demo && { demo: opts.demo }),
+      ...(opts.oidc && { oidc: opts.oidc }),
+    },
+    calendars: {
+      newest: () => calendars.newest(),
+      reload: async () => void (calendars = await loadCalendars(db, machine.now())),
+    },
+    nudge: opts.nudge ?? (() => undefined),
+  }
+}
+
+/** The same world under another clock: for the twin, which lives through weeks in a minute. */
+export const under = (world: World, clock: Clock): World => ({
+  ...world,
+  clock,
+  people: { ...world.people, clock },
+})
+
+export async function clockOf(db: Db): Promise<Clock> {
+  const offsetMs = await loadClockOffset(db)
+  return offsetMs === 0 ? machineClock : offsetClock(offsetMs)
+}
+
+export type ServeOptions = {
+  title?: { title: string; version: string }
+  pages?: string
+  origins?: readonly string[]
+  proxies?: readonly string[]
+  rates?: Partial<RateLimits>
+}
+
+/** All routes over a world; not listening yet. */
+export async function serve(world: World, opts: ServeOptions = {}): Promise<App> {
+  const { authenticator } = world.people
+  const app = await buildApp<Who>({
+    guard: peopleGuard(authenticator, tables),
+    log: world.log,
+    title: opts.title ?? { title: '心桥 Xinqiao', version: '0.1.0' },
+    fingerprint: (centreId, text) => world.sealer.hash('request', centreId, text),
+    ...(opts.pages !== undefined && { pages: opts.pages }),
+    ...(opts.origins && { origins: opts.origins }),
+    ...(opts.proxies && { proxies: opts.proxies }),
+    ...(opts.rates && { rates: opts.rates }),
+  })
+  peopleRoutes(app, world.people)
+  liveRoute<Who>(app, 'live.read', {
+    db: world.db,
+    toMessages: toMessages(tables),
+    again: (who) => authenticator.again(who),
+    onFault: (error) => world.log.error({ err: error }, 'live messages failed'),
+  })
+  probeRoutes(
+    app,
+    readyChecks(world.db),
+    { contentType: 'text/plain', metrics: async () => '' },
+    'metrics.read',
+  )
+  return app
+}
+
+export type StartOptions = {
+  settings: Settings
+  log: FastifyBaseLogger
+  /** Lines for the person at the terminal. */
+  say(line: string): void
+  /** An empty centre instead of the demo. */
+  empty: boolean
+  /** Makes the demo; given by bin/, which alone knows the twin. */
+  seed?: SeedDemo
+  pages?: string
+}
+
+export type Running = {
+  readonly url: string
+  readonly world: World
+  readonly app: App
+  readonly logins: readonly DemoLogin[] | null
+  /** Made at this start, when nobody exists yet. */
+  readonly firstAdminCode: string | null
+  /** Resolves when the database server is gone for good and the process cannot go on. */
+  readonly failed: Promise<Error>
+  stop(): Promise<void>
+}
+
+/** Starts everything in order; whatever was opened is closed again when a later step fails. */
+export async function start(opts: StartOptions): Promise<Running> {
+  const { settings, log } = opts
+  const opened: (() => Promise<unknown>)[] = []
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
+  try {
+    const failed = Promise.withResolvers<Error>()
+    const place = await openPlace(settings, (error) => {
+      if (error) failed.resolve(error)
+      else log.warn('the database server had died and was started again')
+    })
+    opened.push(() => place.stop())
+    const db = openDb(place.url)
+    opened.push(() => db.close())
+    if (await throwAwayHalfDemo(db, settings)) opts.say('the demo was not made to its end: making it anew')
+    await migrate(db, migrations)
+
+    const relay: Relay = startRelay(db, { onFault: (error) => log.error({ err: error }, 'the relay failed') })
+    opened.push(() => relay.stop())
+    const { keyFile } = settings
+    const base = { db, keyFile, log, nudge: () => relay.nudge(), oidc: settings.oidc }
+    const isNew = (await listCentres(db)).length === 0
+    if (isNew && !opts.empty && opts.seed) await makeDemo(await openWorld(base), opts.seed, opts)
+
+    const logins = readLogins(settings.dataDir)
+    const [centreId] = await listCentres(db)
+    const demo = logins && centreId !== undefined ? demoOf(logins, centreId) : undefined
+    const world = await openWorld({ ...base, ...(demo && { demo }) })
+    const firstAdminCode = await makeFirstAdminCode(db)
+
+    const app = await serve(world, {
+      origins: settings.origins,
+      proxies: settings.proxies,
+      ...(opts.pages !== undefined && { pages: opts.pages }),
+    })
+    opened.push(() => app.close())
+    const url = await listen(app, settings)
+    return {
+      url,
+      world,
+      app,
+      logins: demo ? logins : null,
+      firstAdminCode,
+      failed: failed.promise,
+      stop: closeAll,
+    }
+  } catch (error) {
+    await closeAll().catch((fault: unknown) =>
+      log.error({ err: fault }, 'closing after a failed start failed'),
+    )
+    throw error
+  }
+}
+
+async function makeDemo(world: World, seed: SeedDemo, opts: StartOptions): Promise<void> {
+  const { settings } = opts
+  opts.say('no data yet: making the demo (npm start -- --empty starts an empty centre instead)')
+  markDemoBegun(settings)
+  const made = await seed((clock) => under(world, clock), opts.say)
+  const now = machineClock.now()
+  await saveClockOffset(world.db, made.startsAt.getTime() - now.getTime(), now)
+  writeLogins(settings.dataDir, made.logins)
+  markDemoMade(settings.dataDir)
+}
+
+async function listen(app: App, { port, host }: Settings): Promise<string> {
+  try {
+    return await app.listen({ port, host })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE')
+      throw new Error(
+        `port ${port} on ${host} is taken by another program: stop it, or choose another with PORT`,
+        { cause: error },
+      )
+    if (code === 'EACCES')
+      throw new Error(`port ${port} may not be opened by this user: choose one above 1023 with PORT`, {
+        cause: error,
+      })
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new Error(`HOST ${host} is no address of this machine`, { cause: error })
+    throw error
+  }
+}

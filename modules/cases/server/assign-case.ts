@@ -2,7 +2,7 @@ import type { App } from '#kit/http/index.ts'
 import type { Tx } from '#kit/db/index.ts'
 import { done, refuse, type Outcome } from '#kit/outcome.ts'
 import type { Who } from '#people'
-import { handlesFor } from './store/office.ts'
+import { handlesFor } from './office.ts'
 import type { CaseRow } from './store/steps.ts'
 import { actionRoute, takeStep, type Filling, type Order, type StepNeeds } from './take-step.ts'
 

@@ -1,5 +1,6 @@
 /** Lists: filters, rows, saved views. Filters are ANDed; an absent field does not filter. */
 import { Type, type Static } from 'typebox'
+import { Page } from '#kit/http/schemas.ts'
 import { CaseOutcome, Channel, DayText, Instant, Kind, Lamp, RuleSet, State, Uuid } from './words.ts'
 
 const many = <T extends import('typebox').TSchema>(item: T) => Type.Array(item, { maxItems: 40 })
@@ -91,6 +92,10 @@ export const CaseListItem = Type.Object({
   version: Type.Integer(),
 })
 export type CaseListItem = Static<typeof CaseListItem>
+
+/** Answer of POST /api/cases/search. */
+export const CasePage = Page(CaseListItem)
+export type CasePage = Static<typeof CasePage>
 
 export const SavedView = Type.Object({ id: Uuid, name: Type.String(), filters: CaseFilter })
 export type SavedView = Static<typeof SavedView>

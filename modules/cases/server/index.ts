@@ -1,0 +1,20 @@
+/** The door of cases for servers, commands and the twin. */
+import type { App } from '#kit/http/index.ts'
+import { caseRoutes, type CaseRouteNeeds } from './case-routes.ts'
+import { listCasesRoute } from './list-cases.ts'
+import type { CasesNeeds } from './needs.ts'
+import { openRegister, registerContactRoute } from './register-contact.ts'
+
+export type { CasesNeeds } from './needs.ts'
+export { exactNumbers, giveNumbers, type Numbers } from './give-numbers.ts'
+export { listCases } from './list-cases.ts'
+export { prepareContact, type PreparedContact, type PrepareNeeds } from './prepare-contact.ts'
+export { openRegister, type Register } from './register-contact.ts'
+export { writeContacts } from './write-contacts.ts'
+
+/** Every route of cases. */
+export function casesRoutes(app: App, needs: CasesNeeds & CaseRouteNeeds): void {
+  registerContactRoute(app, openRegister(needs))
+  listCasesRoute(app, needs)
+  caseRoutes(app, needs)
+}

@@ -1,6 +1,6 @@
 import type { Db } from '#kit/db/index.ts'
 import { sql } from '#kit/db/index.ts'
-import { pulse } from './pulse.ts'
+import { pulse } from '../pulse.ts'
 import { wakeElsewhere, wakeHere } from './wake.ts'
 
 const EVERY_MS = 250

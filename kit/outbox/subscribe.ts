@@ -1,6 +1,6 @@
 import type { Db, Tx } from '#kit/db/index.ts'
 import { factsBetween, lastPositions, type Fact } from './facts.ts'
-import { pulse } from './pulse.ts'
+import { pulse } from '../pulse.ts'
 import { onFacts } from './wake.ts'
 
 const EVERY_MS = 1_000

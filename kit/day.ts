@@ -48,7 +48,11 @@ export function dayOfNumber(number: number): Day {
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
   )
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
   const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
@@ -71,7 +75,8 @@ export const weekday = (d: Day): number => ((((dayNumber(d) + 3) % 7) + 7) % 7) 
 export const yearOf = (d: Day): number => Number(d.slice(0, 4))
 
 /** The day an instant falls on in China (Asia/Shanghai, +08:00). */
-export const dayOf = (instant: Date): Day => dayOfNumber(Math.floor((instant.getTime() + SHANGHAI_MS) / DAY_MS))
+export const dayOf = (instant: Date): Day =>
+  dayOfNumber(Math.floor((instant.getTime() + SHANGHAI_MS) / DAY_MS))
 
 /** The instant at which the day begins in China, 00:00 +08:00. */
 export const startOfDay = (d: Day): Date => new Date(dayNumber(d) * DAY_MS - SHANGHAI_MS)

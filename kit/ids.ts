@@ -47,11 +47,26 @@ function format({ ms, counter }: Last): string {
   const hex = (byte: number): string => HEX[byte & 0xff] as string
   const random = (i: number): string => HEX[pool[used + i] as number] as string
   const text =
-    hex(high >>> 24) + hex(high >>> 16) + hex(high >>> 8) + hex(high) + '-' +
-    hex(low >>> 8) + hex(low) + '-7' +
-    hex(counter >>> 8).charAt(1) + hex(counter) + '-' +
-    hex(((pool[used] as number) & 0x3f) | 0x80) + random(1) + '-' +
-    random(2) + random(3) + random(4) + random(5) + random(6) + random(7)
+    hex(high >>> 24) +
+    hex(high >>> 16) +
+    hex(high >>> 8) +
+    hex(high) +
+    '-' +
+    hex(low >>> 8) +
+    hex(low) +
+    '-7' +
+    hex(counter >>> 8).charAt(1) +
+    hex(counter) +
+    '-' +
+    hex(((pool[used] as number) & 0x3f) | 0x80) +
+    random(1) +
+    '-' +
+    random(2) +
+    random(3) +
+    random(4) +
+    random(5) +
+    random(6) +
+    random(7)
   used += 8
   return text
 }

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 
 /** The sealing keys and, apart from them, the keys of the look-up hashes; both by version, 32 bytes each. */
@@ -49,7 +59,9 @@ export function loadKeys(
       throw new KeyError(`The key file ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`)
     }
     if (!opts.create) {
-      throw new KeyError(`The key file ${file} is missing. Without it nothing sealed can be opened: put back the copy`)
+      throw new KeyError(
+        `The key file ${file} is missing. Without it nothing sealed can be opened: put back the copy`,
+      )
     }
     createKeyFile(file, freshKeys())
     return loadKeys(file, { create: false, env: {} })
@@ -120,13 +132,17 @@ export function parseKeys(text: string, where: string): Keys {
   const hash = parseSet(file.hash, `${where}: the hash key`)
   for (const a of seal.keys.values()) {
     for (const b of hash.keys.values()) {
-      if (a.equals(b)) throw new KeyError(`${where}: a sealing key and a hash key are the same; they must differ`)
+      if (a.equals(b))
+        throw new KeyError(`${where}: a sealing key and a hash key are the same; they must differ`)
     }
   }
   return { seal: seal.keys, hash: hash.keys, sealVersion: seal.current, hashVersion: hash.current }
 }
 
-function parseSet(part: KeyFile['seal'] | undefined, what: string): { keys: Map<number, Buffer>; current: number } {
+function parseSet(
+  part: KeyFile['seal'] | undefined,
+  what: string,
+): { keys: Map<number, Buffer>; current: number } {
   const keys = new Map<number, Buffer>()
   for (const [name, text] of Object.entries(part?.keys ?? {})) {
     const version = Number(name)
@@ -140,6 +156,7 @@ function parseSet(part: KeyFile['seal'] | undefined, what: string): { keys: Map<
     keys.set(version, key)
   }
   const current = part?.current
-  if (typeof current !== 'number' || !keys.has(current)) throw new KeyError(`${what} that is current is missing`)
+  if (typeof current !== 'number' || !keys.has(current))
+    throw new KeyError(`${what} that is current is missing`)
   return { keys, current }
 }

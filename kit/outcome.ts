@@ -23,8 +23,9 @@ export const done = <T>(value: T): { readonly done: T } => ({ done: value })
 export const refuse = <C extends string>(code: C, more?: More): Refusal<C> => ({ refused: code, ...more })
 
 /** True for a refusal; afterwards the compiler knows the rest is done. */
-export const isRefusal = <C extends string>(outcome: { readonly done: unknown } | Refusal<C>): outcome is Refusal<C> =>
-  'refused' in outcome
+export const isRefusal = <C extends string>(
+  outcome: { readonly done: unknown } | Refusal<C>,
+): outcome is Refusal<C> => 'refused' in outcome
 
 /** Throws when what must hold does not: a fault of ours, never a user's mistake. `what` states the invariant. */
 export function assert(condition: unknown, what: string): asserts condition {

@@ -1,5 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomFillSync } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomFillSync,
+  type KeyObject,
+} from 'node:crypto'
 import type { Keys } from './keys.ts'
 
 export { addKeyVersion, keysToJson, KeyError, loadKeys, type Keys } from './keys.ts'
@@ -38,16 +45,20 @@ export const SEAL_OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES
  */
 export function sealer(keys: Keys): Sealer {
   const centreKeys = new Map<string, KeyObject>()
-  const hashKeys = [...keys.hash].sort(([a], [b]) => b - a).map(([version, key]) => [version, createSecretKey(key)] as const)
+  const hashKeys = [...keys.hash]
+    .sort(([a], [b]) => b - a)
+    .map(([version, key]) => [version, createSecretKey(key)] as const)
   const currentHashKey = hashKeys.find(([version]) => version === keys.hashVersion)?.[1]
-  if (!currentHashKey || !keys.seal.has(keys.sealVersion)) throw new SealError('The current key version is missing')
+  if (!currentHashKey || !keys.seal.has(keys.sealVersion))
+    throw new SealError('The current key version is missing')
 
   const centreKey = (version: number, centreId: number): KeyObject => {
     const name = `${version}|${centreId}`
     let key = centreKeys.get(name)
     if (!key) {
       const master = keys.seal.get(version)
-      if (!master) throw new SealError(`No sealing key of version ${version}: the key file is older than the data`)
+      if (!master)
+        throw new SealError(`No sealing key of version ${version}: the key file is older than the data`)
       key = createSecretKey(Buffer.from(hkdfSync('sha256', master, '', `xinqiao seal ${name}`, 32)))
       centreKeys.set(name, key)
     }
@@ -114,15 +125,18 @@ export function checkFingerprint(stored: string, keys: Sealer): 'same' | 'grown'
   for (const mark of stored.split(' ')) {
     const [name = '', value] = mark.split(':')
     const which = `${name.startsWith('s') ? 'sealing' : 'hash'} key of version ${name.slice(1)}`
-    if (!have.has(name)) throw new SealError(`The keys do not belong to this database: the ${which} is missing`)
-    if (have.get(name) !== value) throw new SealError(`The keys do not belong to this database: the ${which} is another`)
+    if (!have.has(name))
+      throw new SealError(`The keys do not belong to this database: the ${which} is missing`)
+    if (have.get(name) !== value)
+      throw new SealError(`The keys do not belong to this database: the ${which} is another`)
   }
   return 'grown'
 }
 
 /** Only the row may hold a '|': with the others fixed, no two places share their additional data. */
 function boundTo(version: number, { centreId, table, row, field }: Bound): Buffer {
-  if (table.includes('|') || field.includes('|')) throw new SealError("A table's or field's name holds no '|'")
+  if (table.includes('|') || field.includes('|'))
+    throw new SealError("A table's or field's name holds no '|'")
   return Buffer.from(`${version}|${centreId}|${table}|${row}|${field}`)
 }
 

@@ -1,3 +1,5 @@
+// The package brings no types for its tables; a reference reaches all three programs.
+// oxlint-disable-next-line typescript/triple-slash-reference
 /// <reference path="./opencc.d.ts" />
 import traditional from 'opencc-js/dict/TSCharacters'
 

@@ -31,7 +31,8 @@ export function isWorkday(d: Day, calendar: Calendar): boolean {
 export function whyDay(d: Day, calendar: Calendar): { counted: boolean; why: string; provisional: boolean } {
   const provisional = !calendar.years.has(yearOf(d))
   const special = calendar.special.get(d)
-  if (special) return { counted: special.isWorkday, why: special.isWorkday ? '调休上班' : special.name, provisional }
+  if (special)
+    return { counted: special.isWorkday, why: special.isWorkday ? '调休上班' : special.name, provisional }
   const counted = weekday(d) <= 5
   return { counted, why: counted ? '工作日' : (WEEKDAY_NAMES[weekday(d)] ?? ''), provisional }
 }
@@ -63,7 +64,11 @@ export function addWorkdays(
 }
 
 /** As addWorkdays, without the explanation: for paths that run a thousand times a second. */
-export function dueAfterWorkdays(start: Day, n: number, calendar: Calendar): { due: Day; provisional: boolean } {
+export function dueAfterWorkdays(
+  start: Day,
+  n: number,
+  calendar: Calendar,
+): { due: Day; provisional: boolean } {
   assertCount(n)
   const first = dayNumber(start)
   const index = indexOf(calendar)
@@ -77,7 +82,8 @@ export function dueAfterWorkdays(start: Day, n: number, calendar: Calendar): { d
   let provisional = false
   if (n > 0) {
     const last = yearOf(due)
-    for (let year = yearOf(addDays(start, 1)); year <= last; year += 1) provisional ||= !calendar.years.has(year)
+    for (let year = yearOf(addDays(start, 1)); year <= last; year += 1)
+      provisional ||= !calendar.years.has(year)
   }
   return { due, provisional }
 }
@@ -112,5 +118,8 @@ const isWorkdayNumber = (at: number, index: ReadonlyMap<number, boolean>): boole
   index.get(at) ?? (((at + 3) % 7) + 7) % 7 < 5
 
 function assertCount(n: number): void {
-  assert(Number.isInteger(n) && n >= 0 && n <= WORKDAYS_MAX, `a period has 0 to ${WORKDAYS_MAX} whole working days`)
+  assert(
+    Number.isInteger(n) && n >= 0 && n <= WORKDAYS_MAX,
+    `a period has 0 to ${WORKDAYS_MAX} whole working days`,
+  )
 }

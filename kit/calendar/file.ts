@@ -19,23 +19,30 @@ const bad = (field: string, why: string) => refuse('bad-input', { field, why })
 
 /** Checks what a file holds. Refusals: 'bad-input' with the field and the rule it breaks. */
 export function checkCalendarFile(value: unknown): Outcome<CalendarFile, 'bad-input'> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad('', 'A calendar is a JSON object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return bad('', 'A calendar is a JSON object')
   const { knownFrom, source, years, off, work } = value as Record<string, unknown>
   if (!isDay(knownFrom)) return bad('knownFrom', 'The day the notice was published, such as 2025-11-04')
   if (typeof source !== 'string' || source === '') return bad('source', 'The notice: its title and number')
-  const isYear = (year: unknown) => Number.isInteger(year) && (year as number) >= 1990 && (year as number) <= 2200
+  const isYear = (year: unknown) =>
+    Number.isInteger(year) && (year as number) >= 1990 && (year as number) <= 2200
   if (!Array.isArray(years) || years.length === 0 || !years.every(isYear)) {
     return bad('years', 'The years this notice settles, such as [2027]')
   }
   if (new Set(years).size !== years.length) return bad('years', 'A year is named twice')
-  for (const [field, days] of [['off', off], ['work', work]] as const) {
+  for (const [field, days] of [
+    ['off', off],
+    ['work', work],
+  ] as const) {
     const refusal = refuseDays(field, days, years as number[])
     if (refusal) return refusal
   }
   const both = Object.keys(off as object).find((d) => d in (work as object))
   if (both) return bad(`work.${both}`, 'A day is a day off and a working day at once')
   // A year with no day off is no year of this country: it would count every holiday as a working day.
-  const bare = (years as number[]).find((year) => !Object.keys(off as object).some((d) => d.startsWith(`${year}-`)))
+  const bare = (years as number[]).find(
+    (year) => !Object.keys(off as object).some((d) => d.startsWith(`${year}-`)),
+  )
   if (bare !== undefined) return bad('off', `The year ${bare} has no day off`)
   return { done: { knownFrom, source, years, off, work } as CalendarFile }
 }
@@ -46,7 +53,8 @@ function refuseDays(field: string, days: unknown, years: readonly number[]) {
   }
   for (const [d, name] of Object.entries(days)) {
     if (!isDay(d)) return bad(`${field}.${d}`, 'Not a day of the form 2020-03-05')
-    if (!years.includes(yearOf(d))) return bad(`${field}.${d}`, 'The day lies in a year this file does not settle')
+    if (!years.includes(yearOf(d)))
+      return bad(`${field}.${d}`, 'The day lies in a year this file does not settle')
     if (typeof name !== 'string' || name === '' || name.length > NAME_CHARS_MAX) {
       return bad(`${field}.${d}`, `The holiday's name, 1 to ${NAME_CHARS_MAX} characters`)
     }
@@ -60,7 +68,12 @@ export function nextCalendar(version: number, file: CalendarFile, before: Calend
   const special = new Map([...(before?.special ?? [])].filter(([d]) => !settled.has(yearOf(d))))
   for (const [d, name] of Object.entries(file.off)) special.set(d as Day, { isWorkday: false, name })
   for (const [d, name] of Object.entries(file.work)) special.set(d as Day, { isWorkday: true, name })
-  return { version, knownFrom: file.knownFrom, years: new Set([...(before?.years ?? []), ...file.years]), special }
+  return {
+    version,
+    knownFrom: file.knownFrom,
+    years: new Set([...(before?.years ?? []), ...file.years]),
+    special,
+  }
 }
 
 /** Calendars made of files in the order they were published; throws on a bad one (our own data). */

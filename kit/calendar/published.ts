@@ -22,7 +22,10 @@ export function calendarKnownOn(calendars: readonly Calendar[], asOf: Day): Cale
 
 /** The calendar of the highest version. */
 export function newestOf(calendars: readonly Calendar[]): Calendar {
-  const newest = calendars.reduce<Calendar | undefined>((a, b) => (a && a.version > b.version ? a : b), undefined)
+  const newest = calendars.reduce<Calendar | undefined>(
+    (a, b) => (a && a.version > b.version ? a : b),
+    undefined,
+  )
   if (!newest) throw new Error('There is no calendar')
   return newest
 }

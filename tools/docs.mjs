@@ -67,7 +67,7 @@ function falseClaims(house, file, text) {
       claims.push(whole)
   }
   for (const word of text.split(/[\s,;=()'"|]+/)) {
-    const claim = word.replace(/[.:]+$/, '')
+    const claim = word.endsWith('...') ? word : word.replace(/[.:]+$/, '')
     if (claim.startsWith('#')) {
       if (/^#[a-z]+(\/|$)/.test(claim) && !isDoor(house, claim)) claims.push(claim)
     } else if (looksLikePath(house, file, claim) && !exists(house, file, claim)) claims.push(claim)
@@ -81,9 +81,17 @@ const isDoor = ({ doors, files }, claim) =>
   files.includes(claim.slice(1)) ||
   doors.includes(`${claim}/*`)
 
+/** What is installed or made is not in the tree; `./x` is a line of an example. */
+const NOT_IN_THE_TREE = /(^|\/)(dist|node_modules)(\/|$)|^\.\//
+
 /** A path begins with a folder of the house (or of the document's own), or is a file with a known ending. */
 function looksLikePath({ folders }, file, claim) {
-  if (!/^[\w.@*<>{}-]+(\/[\w.@*<>{}-]*)*$/.test(claim) || claim.includes('...')) return false
+  if (
+    !/^[\w.@*<>{}-]+(\/[\w.@*<>{}-]*)*$/.test(claim) ||
+    claim.includes('...') ||
+    NOT_IN_THE_TREE.test(claim)
+  )
+    return false
   const [top] = claim.split('/')
   if (claim.includes('/'))
     return folders.has(top) || folders.has(path.posix.join(path.posix.dirname(file), top)) || top === '..'

@@ -1,6 +1,6 @@
 /** Wires everything: the only file that knows all modules. `start` runs a server; commands and the twin open a World. */
 import type { FastifyBaseLogger } from 'fastify'
-import { loadCalendars } from '#kit/calendar/load.ts'
+import { loadCalendars, type Calendars } from '#kit/calendar/load.ts'
 import { loadClockOffset, saveClockOffset } from '#kit/clock-store.ts'
 import { machineClock, offsetClock, type Clock } from '#kit/clock.ts'
 import { migrate, openDb, type Db } from '#kit/db/index.ts'
@@ -21,6 +21,7 @@ import {
   type PeopleNeeds,
 } from '#people/server'
 import { casesTable } from '#cases'
+import { casesRoutes, type CasesNeeds } from '#cases/server'
 import {
   demoOf,
   markDemoBegun,
@@ -31,6 +32,7 @@ import {
   type DemoLogin,
   type SeedDemo,
 } from './demo.ts'
+import { startJobs } from './jobs.ts'
 import { toMessages } from './live.ts'
 import { migrations } from './migrations.ts'
 import { serverTable } from './permissions.ts'
@@ -49,6 +51,7 @@ export type World = {
   readonly sealer: Sealer
   readonly log: FastifyBaseLogger
   readonly people: PeopleNeeds
+  readonly cases: CasesNeeds
   /** The newest calendar; `reload` after another process has loaded one. */
   readonly calendars: { newest(): Calendar; reload(): Promise<void> }
   /** Wakes the relay after a commit. */
@@ -68,11 +71,25 @@ export type WorldOptions = {
 
 /** Opens the operations on a migrated database. Throws KeyError or SealError when the keys are not its own. */
 export async function openWorld(opts: WorldOptions): Promise<World> {
-  const { db, log } = opts
+  const { db } = opts
+  const sealer = await sealerOf(db, opts.keyFile, machineClock.now())
+  const calendars = await loadCalendars(db, machineClock.now())
+  return worldOf({ ...opts, sealer, calendars, clock: opts.clock ?? (await clockOf(db)) })
+}
+
+type Parts = Omit<WorldOptions, 'keyFile'> & {
+  clock: Clock
+  sealer: Sealer
+  calendars: Pick<Calendars, 'newest'>
+}
+
+/** The wiring itself; asks nothing of the database. */
+export function worldOf(parts: Parts): World {
+  const { db, log, clock, sealer } = parts
   const machine = machineClock
-  const sealer = await sealerOf(db, opts.keyFile, machine.now())
-  let calendars = await loadCalendars(db, machine.now())
-  const clock = opts.clock ?? (await clockOf(db))
+  const nudge = parts.nudge ?? (() => undefined)
+  let { calendars } = parts
+  const calendar = () => calendars.newest()
   return {
     db,
     clock,
@@ -85,14 +102,15 @@ export async function openWorld(opts: WorldOptions): Promise<World> {
       sealer,
       tables,
       authenticator: openAuthenticator({ db, machine }),
-      ...(opts.demo && { demo: opts.demo }),
-      ...(opts.oidc && { oidc: opts.oidc }),
+      ...(parts.demo && { demo: parts.demo }),
+      ...(parts.oidc && { oidc: parts.oidc }),
     },
+    cases: { db, clock, sealer, calendar, nudge },
     calendars: {
-      newest: () => calendars.newest(),
+      newest: calendar,
       reload: async () => void (calendars = await loadCalendars(db, machine.now())),
     },
-    nudge: opts.nudge ?? (() => undefined),
+    nudge,
   }
 }
 
@@ -101,6 +119,7 @@ export const under = (world: World, clock: Clock): World => ({
   ...world,
   clock,
   people: { ...world.people, clock },
+  cases: { ...world.cases, clock },
 })
 
 export async function clockOf(db: Db): Promise<Clock> {
@@ -130,6 +149,7 @@ export async function serve(world: World, opts: ServeOptions = {}): Promise<App>
     ...(opts.rates && { rates: opts.rates }),
   })
   peopleRoutes(app, world.people)
+  casesRoutes(app, world.cases)
   liveRoute<Who>(app, 'live.read', {
     db: world.db,
     toMessages: toMessages(tables),
@@ -208,6 +228,9 @@ export async function start(opts: StartOptions): Promise<Running> {
     })
     opened.push(() => app.close())
     const url = await listen(app, settings)
+    const jobs = startJobs(world)
+    jobs.catch((error: unknown) => failed.resolve(error as Error))
+    opened.push(async () => (await jobs).stop())
     return {
       url,
       world,

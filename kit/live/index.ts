@@ -14,9 +14,10 @@ export { WAITING_BYTES_MAX } from './stream.ts'
  */
 export function liveRoute<Who extends Caller>(app: App, may: string, opts: LiveOptions<Who>): LiveHub<Who> {
   const hub = liveHub(opts)
-  const deaf = onFacts(opts.db, hub.nudge)
+  let deaf: (() => void) | undefined
+  app.addHook('onListen', async () => void (deaf = onFacts(opts.db, hub.nudge)))
   app.addHook('preClose', async () => {
-    deaf()
+    deaf?.()
     hub.close()
   })
   app.get(

@@ -1,0 +1,30 @@
+/** `openapi()` gives the OpenAPI document of all routes; nothing is opened for it. As a program: prints it. */
+import { newestOf, publishedCalendars } from '#kit/calendar/published.ts'
+import { machineClock } from '#kit/clock.ts'
+import { openDb } from '#kit/db/index.ts'
+import { freshKeys } from '#kit/keys.ts'
+import pino from 'pino'
+import { sealer } from '#kit/seal.ts'
+import { serve, worldOf } from './main.ts'
+
+export async function openapi(): Promise<object> {
+  // No statement is ever sent to it: routes are declared, not called.
+  const db = openDb('postgres://127.0.0.1:1/none', { max: 1 })
+  const world = worldOf({
+    db,
+    log: pino({ level: 'silent' }),
+    clock: machineClock,
+    sealer: sealer(freshKeys()),
+    calendars: { newest: () => newestOf(publishedCalendars) },
+  })
+  const app = await serve(world)
+  try {
+    await app.ready()
+    return app.swagger()
+  } finally {
+    await app.close()
+    await db.close()
+  }
+}
+
+if (import.meta.main) process.stdout.write(`${JSON.stringify(await openapi(), null, 2)}\n`)

@@ -3,14 +3,13 @@ import { done } from '#kit/outcome.ts'
 import { SignInOptions } from '../contract/sign-in.ts'
 import { isDemoCaller } from './demo-sign-in.ts'
 import type { Needs } from './needs.ts'
-import { settingsOf } from './settings.ts'
-import { findCentre, hasStaff, listCentreIds } from './store/centres.ts'
+import { findCentre, hasOidcAnywhere, hasStaff, listCentreIds } from './store/centres.ts'
 
 /** What the sign-in page shows. Names the centre only when it is the only one: no list of tenants for strangers. */
 export async function readSignInOptions(isDemo: boolean, needs: Pick<Needs, 'db' | 'oidc'>): Promise<SignInOptions> {
   const [only, second] = await listCentreIds(needs.db, 2)
   const centre = only !== undefined && second === undefined ? await findCentre(needs.db, only) : undefined
-  const oidc = needs.oidc !== undefined || (centre ? Boolean(settingsOf(centre.settings).oidc) : second !== undefined)
+  const oidc = needs.oidc !== undefined || (await hasOidcAnywhere(needs.db))
   return {
     empty: !(await hasStaff(needs.db)),
     askCentre: second !== undefined,

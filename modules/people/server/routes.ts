@@ -12,7 +12,7 @@ import { editUnitRoute } from './edit-unit.ts'
 import { firstAdminRoute } from './first-admin.ts'
 import { listAuditRoute } from './list-audit.ts'
 import { listKeysRoute } from './list-keys.ts'
-import { listStaffRoute } from './list-staff.ts'
+import { listStaffRoutes } from './list-staff.ts'
 import { listUnitsRoute } from './list-units.ts'
 import type { Needs } from './needs.ts'
 import { oidcRoutes } from './oidc-sign-in.ts'
@@ -35,7 +35,7 @@ export function peopleRoutes(app: App, needs: Needs): void {
     meRoute, sessionRoutes, changePasswordRoute,
     centreRoutes,
     listUnitsRoute, createUnitRoute, editUnitRoute, closeUnitRoutes,
-    listStaffRoute, createStaffRoute, editStaffRoute, setRolesRoute, deactivateStaffRoutes, resetPasswordRoute, resetSecondFactorRoute,
+    listStaffRoutes, createStaffRoute, editStaffRoute, setRolesRoute, deactivateStaffRoutes, resetPasswordRoute, resetSecondFactorRoute,
     listKeysRoute, createKeyRoute, revokeKeyRoute,
     listAuditRoute, verifyAuditRoute,
   ])

@@ -103,8 +103,8 @@ export function listAuditRows(
 }
 
 export async function countAuditRows(tx: Tx, centreId: number, filter: AuditFilter, cap: number): Promise<number> {
-  const some = filtered(tx, centreId, filter).select(sql`1`.as('one')).limit(cap + 1).as('some')
-  const query = tx.kysely.selectFrom(some).select(sql<string>`count(*)`.as('found'))
+  const counted = filtered(tx, centreId, filter).select(sql`1`.as('one')).limit(cap + 1).as('counted')
+  const query = tx.kysely.selectFrom(counted).select(sql<string>`count(*)`.as('found'))
   const row = await tx.row(query as unknown as Query<{ found: string }>)
   return Number(row?.found ?? 0)
 }

@@ -38,6 +38,11 @@ export async function saveCentre(
   return saved
 }
 
+/** Whether any centre has an identity provider of its own. */
+export const hasOidcAnywhere = async (tx: Tx): Promise<boolean> =>
+  (await tx.row<{ found: boolean }>(sql`
+    select exists (select 1 from centre where jsonb_typeof(settings -> 'people' -> 'oidc') = 'object') as found`))?.found === true
+
 export const hasStaff = async (tx: Tx): Promise<boolean> =>
   (await tx.row<{ found: boolean }>(sql`select exists (select 1 from staff) as found`))?.found === true
 

@@ -141,10 +141,11 @@ export type StaffListRow = {
   grants: Grant[]
 }
 /** `inUsernames`: only for those who may see accounts; others must not find out a name to sign in with by trying. */
-export type StaffFilter = { q?: string; inUsernames: boolean; role?: Role; unitIds?: readonly string[]; isActive?: boolean }
+export type StaffFilter = { id?: string; q?: string; inUsernames: boolean; role?: Role; unitIds?: readonly string[]; isActive?: boolean }
 
 const where = (centreId: number, filter: StaffFilter) => sql`
   p.centre_id = ${centreId}
+  and (${filter.id ?? null}::uuid is null or p.id = ${filter.id ?? null}::uuid)
   and (${filter.q ?? null}::text is null or position(${filter.q?.toLowerCase() ?? ''} in lower(p.name)) > 0
        or (${filter.inUsernames}::boolean and position(${filter.q?.toLowerCase() ?? ''} in p.username) > 0))
   and (${filter.role ?? null}::text is null or exists (
@@ -171,7 +172,7 @@ export const listStaffRows = (
 
 export const countStaffRows = async (tx: Tx, centreId: number, filter: StaffFilter, cap: number): Promise<number> => {
   const row = await tx.row<{ found: string }>(sql`
-    select count(*) as found from (select 1 from staff p where ${where(centreId, filter)} limit ${cap + 1}) as some`)
+    select count(*) as found from (select 1 from staff p where ${where(centreId, filter)} limit ${cap + 1}) as counted`)
   return Number(row?.found ?? 0)
 }
 

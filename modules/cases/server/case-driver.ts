@@ -188,7 +188,7 @@ export const bodyFor = <A extends Driven>(
   dice: Dice,
   action: A,
   others: readonly string[],
-): Body<A> => BODIES[action](office, dice, others) as Body<A>
+): Body<A> => BODIES[action](office, dice, others)
 
 /** Compares the case's row with the fold of its steps; returns what differs, so an empty list is the good answer. */
 export async function foldFaults(db: Tx, id: string): Promise<string[]> {

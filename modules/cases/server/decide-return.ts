@@ -23,7 +23,7 @@ export const decideReturn = (needs: StepNeeds, who: Who, caseId: string, order: 
       return done({ set, data: { granted: grant, fromUnitId: row.unitId } })
     },
     ...(unitId !== undefined && {
-      then: async (tx, back, at) => {
+      follow: async (tx, back, at) => {
         const refusal = refuseAction('dispatch', back.rules, who)
         if (refusal) return refusal
         return stepLocked(tx, needs, who, 'dispatch', back, { fill: () => toUnit(tx, back.row, unitId) }, at)

@@ -126,7 +126,8 @@ test.for([1, 2, 3, 4])(
   async (seed) => {
     const dice = seededDice(seed)
     const ids: string[] = []
-    for (const kind of OF_EACH) ids.push(await aCase(office, kind, { isRealName: dice.chance(0.5) }))
+    for (const kind of OF_EACH)
+      ids.push(await aCase(office, kind, { case: { isRealName: dice.chance(0.5) } }))
     for (let step = 0; step < 240; step += 1) {
       if (dice.chance(0.1)) office.clock.advance(dice.int(1, 60) * 3_600_000)
       const one = await attempt(dice, ids)
@@ -140,9 +141,7 @@ test.for([1, 2, 3, 4])(
 
 test('the walks went everywhere', () => {
   expect(ACTIONS.filter((action) => !done.has(action))).toEqual([])
-  expect([...refused]).toEqual(
-    expect.arrayContaining(['no-such-case', 'not-allowed', 'wrong-state']),
-  )
+  expect([...refused]).toEqual(expect.arrayContaining(['no-such-case', 'not-allowed', 'wrong-state']))
 })
 
 /** The row's due day is the nearest of the clocks that run; a decided limit has its day and the right word. */

@@ -50,7 +50,7 @@ export type Turn = Filling & {
   /** Reads what the step needs under the lock; may still refuse. Adds to what stands here. */
   fill?: (tx: Tx, locked: Locked, at: Date) => Promise<Outcome<Filling>> | Outcome<Filling>
   /** What follows in the same transaction, on the row after the step. */
-  then?: (tx: Tx, after: Locked, at: Date) => Promise<Outcome<Locked | undefined>>
+  follow?: (tx: Tx, after: Locked, at: Date) => Promise<Outcome<Locked | undefined>>
 }
 
 /**
@@ -73,7 +73,7 @@ export async function takeStep(
     if (refusal) return refusal
     const after = await stepLocked(tx, needs, who, action, locked.done, turn, at)
     if (isRefusal(after)) return after
-    const last = turn.then ? await turn.then(tx, after.done, at) : after
+    const last = turn.follow ? await turn.follow(tx, after.done, at) : after
     return isRefusal(last) ? last : done(steppedOf(last.done ?? after.done, who))
   })
   if (!isRefusal(outcome)) needs.nudge()
@@ -87,7 +87,7 @@ export async function stepLocked(
   who: Who,
   action: Action,
   { row, rules }: Locked,
-  turn: Omit<Turn, 'version' | 'then'>,
+  turn: Omit<Turn, 'version' | 'follow'>,
   at: Date,
 ): Promise<Outcome<Locked>> {
   const filled: Outcome<Filling> = turn.fill ? await turn.fill(tx, { row, rules }, at) : done({})
@@ -151,7 +151,7 @@ export function actionRoute<A extends ActionWithBody, N extends StepNeeds>(
         await run(
           needs,
           request.who,
-          (request.params as { caseId: string }).caseId,
+          request.params.caseId,
           request.body as Order<A>,
         ),
       ),

@@ -9,10 +9,11 @@ import traditional from 'opencc-js/dict/TSCharacters'
  * is a part of the copy: a phrase that turns 乾 into 乾 or 干 by its neighbours would lose hits.
  */
 export function normalise(text: string): string {
-  const composed = text.normalize('NFKC')
+  // Composed once more: some letters with a mark (ẖ) exist as one character in lower case only.
+  const composed = text.normalize('NFKC').toLowerCase().normalize('NFKC')
   let out = ''
   for (const char of composed) out += SIMPLIFIED.get(char) ?? char
-  return out.toLowerCase()
+  return out
 }
 
 const PAIRS = new Map(traditional.split('|').map((pair) => pair.split(' ') as [string, string]))

@@ -3,7 +3,7 @@ import * as oidc from 'openid-client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { sent, type App } from '#kit/http/index.ts'
-import { done, isRefusal, refuse, type Outcome } from '#kit/outcome.ts'
+import { done, isRefusal, refuse, type Outcome, type Refusal } from '#kit/outcome.ts'
 import { CentreId } from '../contract/words.ts'
 import { audit, nobodyOf } from './audit.ts'
 import { fromOf, OIDC_COOKIE } from './cookie.ts'
@@ -35,8 +35,8 @@ export async function startOidc(
   let configuration
   try {
     configuration = await discover(setup, now)
-  } catch {
-    return refuse('provider-unreachable')
+  } catch (error) {
+    return refuse('provider-unreachable', { why: reasonOf(error) })
   }
   const state = `${centreId}.${randomBytes(32).toString('base64url')}`
   const nonce = oidc.randomNonce()
@@ -44,7 +44,8 @@ export async function startOidc(
   const expiresAt = new Date(now.getTime() + ATTEMPT_SECONDS * 1000)
   await addAttempt(needs.db, centreId, hashToken(state), { nonce, codeVerifier, returnTo: order.returnTo, expiresAt })
   const url = oidc.buildAuthorizationUrl(configuration, {
-    redirect_uri: setup.redirectUri,
+    // As the token request will name it: the library drops a default port.
+    redirect_uri: new URL(setup.redirectUri).href,
     scope: 'openid profile',
     state,
     nonce,
@@ -78,8 +79,8 @@ export async function finishOidc(
       expectedState: state, expectedNonce: attempt.nonce, pkceCodeVerifier: attempt.codeVerifier, idTokenExpected: true,
     })
     subject = tokens.claims()?.[setup.claim]
-  } catch {
-    return refuse('provider-refused')
+  } catch (error) {
+    return refuse('provider-refused', { why: reasonOf(error) })
   }
   const staff = typeof subject === 'string' && subject !== '' ? await findStaffBySubject(needs.db, centreId, subject) : undefined
   if (!staff?.isActive) {
@@ -95,6 +96,12 @@ export async function finishOidc(
   return done({ session, returnTo: attempt.returnTo })
 }
 
+/** For the log: the library's code and the provider's own error word, never a token or a parameter. */
+function reasonOf(error: unknown): string {
+  const { code, error: word, message } = error as { code?: string; error?: string; message?: string }
+  return [code, word ?? message].filter((part) => typeof part === 'string').join(': ').slice(0, 200)
+}
+
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
@@ -107,7 +114,10 @@ const onwardPage = (to: string): string => `<!doctype html>
 <body><p><a href="${escapeHtml(to)}">登录成功，正在进入…</a></p></body></html>
 `
 
-const refusedPage = (code: OidcRefusal): string => `/sign-in?refused=${encodeURIComponent(code)}`
+function toSignIn(request: FastifyRequest, reply: FastifyReply, refusal: Refusal<OidcRefusal>): void {
+  request.log.warn({ refused: refusal.refused, why: refusal.why }, 'OIDC sign-in refused')
+  return sent(reply.redirect(`/sign-in?refused=${refusal.refused}`, 303))
+}
 
 const lax = (isHttps: boolean) => ({ path: '/api/oidc', httpOnly: true, sameSite: 'lax', secure: isHttps }) as const
 
@@ -123,7 +133,7 @@ export function oidcRoutes(app: App, needs: Needs): void {
       const { centreId, returnTo = '/' } = request.query
       const outcome = await startOidc({ centreId, returnTo }, needs)
       reply.header('cache-control', 'no-store')
-      if (isRefusal(outcome)) return sent(reply.redirect(refusedPage(outcome.refused), 303))
+      if (isRefusal(outcome)) return toSignIn(request, reply, outcome)
       reply.setCookie(OIDC_COOKIE, outcome.done.state, { ...lax(fromOf(request).isHttps), maxAge: ATTEMPT_SECONDS })
       return sent(reply.redirect(outcome.done.url, 303))
     },
@@ -143,7 +153,7 @@ async function onCallback(request: FastifyRequest, reply: FastifyReply, needs: N
   const outcome = await finishOidc(query, request.cookies[OIDC_COOKIE], from, needs)
   reply.clearCookie(OIDC_COOKIE, lax(from.isHttps))
   reply.header('cache-control', 'no-store')
-  if (isRefusal(outcome)) return sent(reply.redirect(refusedPage(outcome.refused), 303))
+  if (isRefusal(outcome)) return toSignIn(request, reply, outcome)
   await endReplaced(request, needs)
   giveCookie(reply, outcome.done.session, from)
   return sent(reply.type('text/html; charset=utf-8').send(onwardPage(outcome.done.returnTo)))

@@ -152,12 +152,7 @@ const columns = (open: (row: AuditView) => void): Column<AuditView>[] => [
   { key: 'actor', title: t('audit.actor'), width: 120, render: actorName },
   { key: 'action', title: t('audit.action'), width: 140, render: (row) => actionName(row.action) },
   { key: 'kind', title: t('audit.targetKind'), width: 90, render: (row) => targetName(row.targetKind) },
-  {
-    key: 'target',
-    title: t('audit.targetId'),
-    width: 300,
-    render: (row) => <span className={s.mono}>{row.targetId}</span>,
-  },
+  { key: 'target', title: t('audit.targetId'), width: 200, render: (row) => <Target row={row} /> },
   { key: 'reason', title: t('audit.reason'), render: (row) => row.reason ?? '' },
   {
     key: 'machineAt',
@@ -167,6 +162,22 @@ const columns = (open: (row: AuditView) => void): Column<AuditView>[] => [
     render: (row) => stamp(row.machineAt),
   },
 ]
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/
+const PLACES: Readonly<Record<string, string>> = { staff: '/people/staff?open=', unit: '/people/units?unit=' }
+
+/** An id is shortened for the list; the detail has it whole. */
+function Target({ row: { targetKind, targetId } }: { row: AuditView }) {
+  const text = UUID.test(targetId) ? `${targetId.slice(0, 8)}…` : targetId
+  const place = PLACES[targetKind]
+  return place && targetId !== 'unknown' ? (
+    <To path={place + targetId} title={targetId}>
+      {text}
+    </To>
+  ) : (
+    <span title={targetId}>{text}</span>
+  )
+}
 
 function Detail({ row }: { row: AuditView }) {
   return (

@@ -61,10 +61,7 @@ export function CreateKeyDrawer({
         extra={t('keys.scopes.hint')}
         rules={[{ required: true, message: t('field.choose', { field: t('keys.scopes') }) }]}
       >
-        <Checkbox.Group
-          className={s.scopes ?? ''}
-          options={SCOPES.map((scope) => ({ value: scope, label: t(`scope.${scope}`) }))}
-        />
+        <ScopesInput />
       </Form.Item>
       <Form.Item name="expires" label={t('keys.expires')} extra={t('keys.expires.hint')}>
         <DatePicker style={{ width: '100%' }} minDate={dayjs(today)} defaultPickerValue={dayjs(today)} />
@@ -72,3 +69,13 @@ export function CreateKeyDrawer({
     </FormDrawer>
   )
 }
+
+/** Takes value and onChange alone: the form's aria-required does not belong on a group. */
+const ScopesInput = ({ value = [], onChange }: { value?: Scope[]; onChange?: (scopes: Scope[]) => void }) => (
+  <Checkbox.Group
+    className={s.scopes ?? ''}
+    value={value}
+    onChange={(scopes) => onChange?.(scopes)}
+    options={SCOPES.map((scope) => ({ value: scope, label: t(`scope.${scope}`) }))}
+  />
+)

@@ -81,10 +81,11 @@ function Inside({ me }: { me: Session }) {
             </Button>
           )}
         </Pane>
-        <Pane title={t('sessions')} aside={<To path="/me/sessions">{t('sessions.note')}</To>}>
-          <p className={s.note}>
-            {t('me.audited')}：{t('me.audited.what')}
-          </p>
+        <Pane title={t('sessions')}>
+          <To path="/me/sessions">{t('sessions.note')}</To>
+        </Pane>
+        <Pane title={t('me.audited')}>
+          <p>{t('me.audited.what')}</p>
         </Pane>
       </div>
       <Pane title={t('password')}>

@@ -4,6 +4,7 @@ import type { SessionView } from '../contract.ts'
 import { useAct } from '#kit/ui/act.ts'
 import { Page, Pane } from '#kit/ui/Page.tsx'
 import { LoadError, Loading, Refused } from '#kit/ui/states.tsx'
+import { useViewer } from '#kit/ui/viewer.tsx'
 import { people } from './api.ts'
 import { fresh } from './queries.ts'
 import { SessionRows } from './SessionRows.tsx'
@@ -12,6 +13,7 @@ import s from './people.module.css'
 
 /** Where I am signed in; a session that is not mine can be ended at once. */
 export default function SessionsPage() {
+  const { isDemo } = useViewer()
   const found = useQuery({ queryKey: fresh.sessions, queryFn: people.sessions })
   const end = useAct(
     (rows: readonly SessionView[]) => Promise.all(rows.map((row) => people.endSession(row.id))),
@@ -56,7 +58,7 @@ export default function SessionsPage() {
                 )
               }
             />
-            <p className={s.note}>{t('sessions.machine')}</p>
+            {isDemo && <p className={s.note}>{t('sessions.machine')}</p>}
           </Pane>
         )}
       </div>

@@ -1,5 +1,6 @@
 /** The door of people's screens: the office, its people, their accounts, the audit. */
 import { ApartmentOutlined, KeyOutlined, SafetyCertificateOutlined, TeamOutlined } from '@ant-design/icons'
+import { lazy } from 'react'
 import type { MenuEntry, Palette, Screen, Widgets } from '#kit/ui/module.ts'
 import { findPeople } from './palette.ts'
 import { t } from './words.ts'
@@ -151,4 +152,6 @@ export const palette: Palette = {
   ],
 }
 
-export const widgets: Widgets = {}
+export const widgets: Widgets = {
+  'home.people': lazy(() => import('./OfficeWidget.tsx').then((m) => ({ default: m.OfficeWidget }))),
+}

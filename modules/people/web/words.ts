@@ -137,7 +137,7 @@ export const words = {
   'sessions.endOthers.sure': '其他 {count} 处登录会立即退出，没有保存的内容可能丢失。',
   'sessions.ended': '已结束',
   'sessions.unknown': '未知设备',
-  'sessions.machine': '以下时间为机器时间',
+  'sessions.machine': '以上是这台机器的真实时间，与演示的业务时间不同。',
 
   audit: '审计',
   'audit.label': '审计记录',

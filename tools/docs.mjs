@@ -62,7 +62,7 @@ function falseClaims(house, file, text) {
   for (const [whole, bench] of text.matchAll(/npm run bench -- ([a-z][\w-]*)/g)) {
     if (!house.files.includes(`bench/${bench}.bench.ts`)) claims.push(whole)
   }
-  for (const [whole, words] of text.matchAll(/(?<![\w#.])xinqiao ([a-z-]+(?: [a-z-]+)?)/g)) {
+  for (const [whole, words] of text.matchAll(/(?<![\w#.])xinqiao ([a-z][a-z-]*(?: [a-z][a-z-]*)?)/g)) {
     if (!house.commands.some((command) => words === command || words.startsWith(`${command} `)))
       claims.push(whole)
   }
@@ -95,7 +95,7 @@ function looksLikePath({ folders }, file, claim) {
   const [top] = claim.split('/')
   if (claim.includes('/'))
     return folders.has(top) || folders.has(path.posix.join(path.posix.dirname(file), top)) || top === '..'
-  return /^[\w.-]+\.(md|json|mjs|ts|tsx|sql)$/.test(claim) && !/^\./.test(claim)
+  return /^[\w.-]+\.(md|json|mjs|ts|tsx|sql)$/.test(claim) && !claim.startsWith('.')
 }
 
 /** Somewhere from the root, from the document's folder, or (a bare file name) anywhere. `*`, `NNNN` and `<x>` stand for any name. */

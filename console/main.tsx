@@ -1,5 +1,6 @@
 import '#kit/ui/tokens.css'
 import '#kit/ui/fonts.css'
+import '#kit/ui/library.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { App, ConfigProvider, type ConfigProviderProps } from 'antd'
@@ -45,6 +46,7 @@ async function start() {
     locale: locale.default,
     csp: { nonce },
     wave: { disabled: true },
+    button: { autoInsertSpace: false },
   }
   try {
     const me = await loadMe()

@@ -22,7 +22,7 @@ export const words = {
   'person.keys': '快捷键',
   'person.language': '语言',
   'person.signOut': '退出登录',
-  'person.menu': '{name}，账号菜单',
+  'person.menu': '账号菜单',
   demo: '演示数据：2020 年春天的南京，人物和文字均为虚构',
   'keys.title': '快捷键',
   'keys.general': '任何地方',

@@ -49,19 +49,32 @@ export type Desk = {
 }
 
 /** One person at one desk: own cookies, the office's usual window. */
-export async function openDesk(browser: Browser, baseUrl: string, size = { width: 1440, height: 900 }): Promise<Desk> {
-  const context = await browser.newContext({ baseURL: baseUrl, viewport: size, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
+export async function openDesk(
+  browser: Browser,
+  baseUrl: string,
+  size = { width: 1440, height: 900 },
+): Promise<Desk> {
+  const context = await browser.newContext({
+    baseURL: baseUrl,
+    viewport: size,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+  })
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`))
   page.on('console', (message) => {
     // A refusal (401, 403, 404, 409) is an answer; the browser reports it as an error all the same.
-    if (message.type() === 'error' && !/Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())) {
+    if (
+      message.type() === 'error' &&
+      !/Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())
+    ) {
       faults.push(`console: ${message.text()}`)
     }
   })
   page.on('response', (response) => {
-    if (response.status() >= 500) faults.push(`${response.status()} ${response.request().method()} ${response.url()}`)
+    if (response.status() >= 500)
+      faults.push(`${response.status()} ${response.request().method()} ${response.url()}`)
   })
   return { context, page, faults, close: () => context.close() }
 }
@@ -71,5 +84,9 @@ export async function accessFaults(page: Page, except: readonly string[] = []): 
   let axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
   for (const selector of except) axe = axe.exclude(selector)
   const { violations } = await axe.analyze()
-  return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`.replace(/\s+/g, ' ')))
+  return violations.flatMap((one) =>
+    one.nodes.map((node) =>
+      `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`.replace(/\s+/g, ' '),
+    ),
+  )
 }

@@ -134,7 +134,8 @@ function useRows(text: string, close: () => void): { list: Row[]; isLooking: boo
     run: entry.path,
     ...(entry.may !== undefined && { may: entry.may }),
   }))
-  const todo = [...commands, ...pages]
+  const known = new Set(commands.map((command) => command.run))
+  const todo = [...commands, ...pages.filter((page) => !known.has(page.run))]
     .filter(
       (command) =>
         mayUse(viewer, command.may) && matches(text, `${command.title()} ${command.keywords ?? ''}`),

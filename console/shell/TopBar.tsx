@@ -3,7 +3,7 @@ import { DownOutlined, SearchOutlined } from '@ant-design/icons'
 import { Dropdown } from 'antd'
 import { useBusinessNow } from '#kit/ui/clock.ts'
 import { stamp } from '#kit/ui/dates.ts'
-import { chooseLanguage, language } from '#kit/ui/i18n.ts'
+import { chooseLanguage, findWord, language } from '#kit/ui/i18n.ts'
 import { KeyHint } from '#kit/ui/KeyHint.tsx'
 import type { Screen } from '#kit/ui/module.ts'
 import { To, useGo } from '#kit/ui/nav.tsx'
@@ -60,6 +60,7 @@ function Breadcrumb({ screen }: { screen: Screen | undefined }) {
 function Person({ open }: { open: (overlay: Overlay) => void }) {
   const viewer = useViewer()
   const go = useGo()
+  const role = viewer.roles[0] && findWord(`role.${viewer.roles[0]}`)
   const items = [
     { key: '/me', label: t('person.account') },
     { key: '/me/sessions', label: t('person.sessions') },
@@ -78,9 +79,10 @@ function Person({ open }: { open: (overlay: Overlay) => void }) {
   }
   return (
     <Dropdown menu={{ items, onClick: choose }} trigger={['click']}>
-      <button type="button" className={s.person} aria-label={t('person.menu', { name: viewer.name })}>
+      <button type="button" className={s.person}>
         <strong>{viewer.name}</strong>
-        <span>{viewer.unitName ?? viewer.centreName}</span>
+        <span>{[viewer.unitName ?? viewer.centreName, role].filter(Boolean).join(' ')}</span>
+        <span className={s.hidden}>{t('person.menu')}</span>
         <DownOutlined aria-hidden />
       </button>
     </Dropdown>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Role, SignedIn } from '#people'
-import { send } from '#kit/ui/api.ts'
+import { api, ask } from '#kit/ui/api.ts'
 import { Fault } from './parts.tsx'
 import { t } from './words.ts'
 import s from './sign-in.module.css'
@@ -11,13 +11,13 @@ export function DemoList({ goOn }: { goOn: (signedIn: SignedIn) => void }) {
   const [error, setError] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
   useEffect(() => {
-    send<{ roles: Role[] }>('GET', '/api/demo/roles').then((found) => setRoles(found.roles), setError)
+    ask(api.GET('/api/demo/roles')).then((found) => setRoles(found.roles), setError)
   }, [])
   const enter = async (role: Role) => {
     setBusy(true)
     setError(undefined)
     try {
-      goOn(await send<SignedIn>('POST', '/api/demo/sign-in', { body: { role } }))
+      goOn(await ask(api.POST('/api/demo/sign-in', { body: { role } })))
     } catch (fault) {
       setError(fault)
       setBusy(false)

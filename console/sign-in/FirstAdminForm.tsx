@@ -1,6 +1,6 @@
 import { useRef, useState, type FormEvent } from 'react'
 import { PASSWORD_CHARS_MIN, refusePassword, type FirstAdmin, type SignedIn } from '#people'
-import { send } from '#kit/ui/api.ts'
+import { api, ask } from '#kit/ui/api.ts'
 import { Fault, Field, Main, PasswordField } from './parts.tsx'
 import { t } from './words.ts'
 import s from './sign-in.module.css'
@@ -35,7 +35,7 @@ export function FirstAdminForm({ goOn }: { goOn: (signedIn: SignedIn) => void })
       password,
     }
     try {
-      goOn(await send<SignedIn>('POST', '/api/first-admin', { body }))
+      goOn(await ask(api.POST('/api/first-admin', { body })))
     } catch (fault) {
       setError(fault)
     } finally {

@@ -1,6 +1,6 @@
 import { useRef, useState, type FormEvent } from 'react'
 import type { SignedIn } from '#people'
-import { send } from '#kit/ui/api.ts'
+import { api, ask } from '#kit/ui/api.ts'
 import { problemOf } from '#kit/ui/problem.ts'
 import { Fault, Field, Main } from './parts.tsx'
 import { t } from './words.ts'
@@ -17,7 +17,7 @@ export function SecondFactorForm({ goOn, back }: { goOn: (signedIn: SignedIn) =>
     setBusy(true)
     setError(undefined)
     try {
-      goOn(await send<SignedIn>('POST', '/api/sign-in/second-factor', { body: { code } }))
+      goOn(await ask(api.POST('/api/sign-in/second-factor', { body: { code } })))
     } catch (fault) {
       // The half-finished session has run out: from the start.
       if (problemOf(fault).code === 'not-signed-in') back()

@@ -1,6 +1,6 @@
 import { useRef, useState, type FormEvent } from 'react'
 import type { SignedIn } from '#people'
-import { send } from '#kit/ui/api.ts'
+import { api, ask } from '#kit/ui/api.ts'
 import { Fault, Field, Main, PasswordField } from './parts.tsx'
 import { t } from './words.ts'
 import s from './sign-in.module.css'
@@ -28,11 +28,8 @@ export function SignInForm({
     setError(undefined)
     try {
       const centre = askCentre ? { centreId: Number(text('centre')) } : {}
-      goOn(
-        await send<SignedIn>('POST', '/api/sign-in', {
-          body: { ...centre, username: text('username').trim(), password: text('password') },
-        }),
-      )
+      const body = { ...centre, username: text('username').trim(), password: text('password') }
+      goOn(await ask(api.POST('/api/sign-in', { body })))
     } catch (fault) {
       setError(fault)
       form.current?.querySelector<HTMLInputElement>('input[name=password]')?.select()

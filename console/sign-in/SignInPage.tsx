@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import type { SignedIn, SignInOptions } from '#people'
-import { send } from '#kit/ui/api.ts'
+import { api, ask } from '#kit/ui/api.ts'
 import { ApiProblem } from '#kit/ui/problem.ts'
 import { chooseLanguage, language, type Language } from '#kit/ui/i18n.ts'
 import { safePath } from '#kit/ui/safe-path.ts'
@@ -23,7 +23,7 @@ export function SignInPage() {
   const [error, setError] = useState<unknown>()
   const [isFactorDue, setFactorDue] = useState(query.get('step') === 'second-factor')
   useEffect(() => {
-    send<SignInOptions>('GET', '/api/sign-in/options').then(setOptions, setError)
+    ask(api.GET('/api/sign-in/options')).then(setOptions, setError)
   }, [])
 
   const goOn = ({ next }: SignedIn) => {

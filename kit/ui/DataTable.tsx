@@ -93,7 +93,11 @@ export function DataTable<Row extends object>(props: {
             {selection.actions}
           </>
         ) : (
-          props.actions
+          <>
+            <strong>{props.label}</strong>
+            <Total pages={pages} />
+            {props.actions}
+          </>
         )}
         <span className={s.tools}>
           <Tooltip title={t('table.refresh')}>
@@ -163,41 +167,44 @@ export function DataTable<Row extends object>(props: {
 const toneClass = (tone: 'muted' | 'bad' | undefined) =>
   tone === 'muted' ? s.muted : tone === 'bad' ? s.bad : ''
 
+const Total = <Row,>({ pages }: { pages: Pages<Row> }) => (
+  <span className={s.total} aria-live="polite">
+    {pages.count === undefined
+      ? ''
+      : t(pages.capped ? 'table.total.capped' : 'table.total', {
+          count: pages.count.toLocaleString('en-US'),
+        })}
+  </span>
+)
+
+/** Nothing to turn: no foot. */
 function Foot<Row>({ pages }: { pages: Pages<Row> }) {
+  if (!pages.next && !pages.previous && !pages.first && !pages.isFetching) return null
   return (
     <div className={s.foot}>
-      <span aria-live="polite">
-        {pages.count === undefined
-          ? ''
-          : t(pages.capped ? 'table.total.capped' : 'table.total', {
-              count: pages.count.toLocaleString('en-US'),
-            })}
-      </span>
-      <span className={s.pager}>
-        {pages.first && (pages.page ?? 3) > 2 && (
-          <Button type="text" onClick={pages.first}>
-            {t('table.first')}
-          </Button>
-        )}
-        <Button
-          type="text"
-          icon={<LeftOutlined aria-hidden />}
-          disabled={!pages.previous}
-          onClick={pages.previous}
-        >
-          {t('table.previous')}
+      {pages.first && (pages.page ?? 3) > 2 && (
+        <Button type="text" onClick={pages.first}>
+          {t('table.first')}
         </Button>
-        {pages.page !== undefined && <span className={s.page}>{t('table.page', { page: pages.page })}</span>}
-        <Button
-          type="text"
-          icon={<RightOutlined aria-hidden />}
-          iconPlacement="end"
-          disabled={!pages.next}
-          onClick={pages.next}
-        >
-          {t('table.next')}
-        </Button>
-      </span>
+      )}
+      <Button
+        type="text"
+        icon={<LeftOutlined aria-hidden />}
+        disabled={!pages.previous}
+        onClick={pages.previous}
+      >
+        {t('table.previous')}
+      </Button>
+      {pages.page !== undefined && <span className={s.page}>{t('table.page', { page: pages.page })}</span>}
+      <Button
+        type="text"
+        icon={<RightOutlined aria-hidden />}
+        iconPlacement="end"
+        disabled={!pages.next}
+        onClick={pages.next}
+      >
+        {t('table.next')}
+      </Button>
     </div>
   )
 }

@@ -30,13 +30,13 @@ export type Pages<Row> = {
  */
 export function useCursorPages<Row>(
   key: QueryKey,
-  fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<Row>>,
+  fetchPage: (page: { cursor?: string }, signal: AbortSignal) => Promise<PageOf<Row>>,
 ): Pages<Row> {
   const [query, change] = useQueryState()
   const after = one(query.after)
   const found = useQuery({
     queryKey: [...key, after ?? ''],
-    queryFn: ({ signal }) => fetchPage(after, signal),
+    queryFn: ({ signal }) => fetchPage(after === undefined ? {} : { cursor: after }, signal),
     placeholderData: keepPreviousData,
   })
   const name = `xinqiao.walk.${JSON.stringify(key)}`

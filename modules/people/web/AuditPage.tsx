@@ -16,7 +16,7 @@ import { StaffSelect } from './StaffSelect.tsx'
 import { t } from './words.ts'
 import s from './people.module.css'
 
-const PAGE_ROWS = '50'
+const PAGE_ROWS = 50
 const KEYS = ['actorId', 'action', 'targetKind', 'targetId', 'from', 'to', 'reveals'] as const
 type Filters = Partial<Record<(typeof KEYS)[number], string>>
 type Form = Omit<Filters, 'from' | 'to'> & { days?: [Dayjs | null, Dayjs | null] | null }
@@ -34,14 +34,16 @@ export default function AuditPage() {
     if (value !== undefined) filters[key] = value
   }
   const { from, to, ...rest } = filters
+  const { reveals, ...plain } = rest
   // Days as the office counts them, from 0:00 of the first to 24:00 of the last.
   const asked = {
-    ...rest,
+    ...plain,
+    ...(reveals === 'true' && { reveals: true }),
     ...(from && { from: `${from}T00:00:00+08:00` }),
     ...(to && { to: `${dayjs(to).add(1, 'day').format('YYYY-MM-DD')}T00:00:00+08:00` }),
   }
-  const pages = useCursorPages<AuditView>([...fresh.audit, asked], (cursor, signal) =>
-    people.audit({ ...asked, cursor, limit: PAGE_ROWS }, signal),
+  const pages = useCursorPages<AuditView>([...fresh.audit, asked], (page, signal) =>
+    people.audit({ ...asked, ...page, limit: PAGE_ROWS }, signal),
   )
 
   return (
@@ -50,7 +52,7 @@ export default function AuditPage() {
       fixed
       actions={
         <Segmented
-          value={filters.reveals === 'true' ? 'reveals' : 'all'}
+          value={reveals === 'true' ? 'reveals' : 'all'}
           onChange={(value) =>
             change({ reveals: value === 'reveals' ? 'true' : undefined, after: undefined })
           }

@@ -9,7 +9,7 @@ import { fresh, useUnitNames, useUnits } from './queries.ts'
 import { t } from './words.ts'
 import s from './people.module.css'
 
-const STAFF_READ = '200'
+const STAFF_READ = 200
 
 /** The workbench of those who keep the accounts: the figures, each opening its list, and who has not yet come in. */
 export function OfficeWidget() {
@@ -21,7 +21,7 @@ function Office() {
   const units = useUnits().data?.items.filter((unit) => unit.isOpen)
   const staff = useQuery({
     queryKey: [...fresh.staff, 'home'],
-    queryFn: ({ signal }) => people.staff({ isActive: 'true', limit: STAFF_READ }, signal),
+    queryFn: ({ signal }) => people.staff({ isActive: true, limit: STAFF_READ }, signal),
   }).data
   const keys = useQuery({ queryKey: fresh.keys, queryFn: people.keys }).data?.items
   const live = keys?.filter(

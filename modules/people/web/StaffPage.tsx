@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Button, Input, Select } from 'antd'
-import { ROLES, type StaffView } from '../contract.ts'
+import { isRole, ROLES, type StaffQuery, type StaffView } from '../contract.ts'
 import { DataTable, type Column } from '#kit/ui/DataTable.tsx'
 import { FilterCard } from '#kit/ui/FilterCard.tsx'
 import { useLive } from '#kit/ui/live.ts'
@@ -18,7 +18,7 @@ import { StaffDrawer } from './StaffDrawer.tsx'
 import { UnitSelect } from './UnitSelect.tsx'
 import { t } from './words.ts'
 
-const PAGE_ROWS = '50'
+const PAGE_ROWS = 50
 
 type Filters = { q?: string; role?: string; unitId?: string; isActive?: string }
 
@@ -34,8 +34,8 @@ export default function StaffPage() {
   }
   const openId = one(query.open)
   const isNew = one(query.new) !== undefined && mayWrite
-  const pages = useCursorPages<StaffView>([...fresh.staff, filters], (cursor, signal) =>
-    people.staff({ ...filters, cursor, limit: PAGE_ROWS }, signal),
+  const pages = useCursorPages<StaffView>([...fresh.staff, filters], (page, signal) =>
+    people.staff({ ...asked(filters), ...page, limit: PAGE_ROWS }, signal),
   )
   useLive(['staff.changed'], () => void queryClient.invalidateQueries({ queryKey: fresh.staff }))
 
@@ -105,6 +105,16 @@ export default function StaffPage() {
       />
     </Page>
   )
+}
+
+/** The address holds text; what is no role there is no filter. */
+function asked({ q, role, unitId, isActive }: Filters): StaffQuery {
+  return {
+    ...(q && { q }),
+    ...(role && isRole(role) && { role }),
+    ...(unitId && { unitId }),
+    ...(isActive && { isActive: isActive === 'true' }),
+  }
 }
 
 function useColumns(mayReadAccount: boolean): Column<StaffView>[] {

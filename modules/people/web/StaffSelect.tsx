@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useEffect, useState } from 'react'
+import type { Role } from '../contract.ts'
 import { people } from './api.ts'
 import { fresh, useUnitNames } from './queries.ts'
 import { t } from './words.ts'
@@ -13,7 +14,7 @@ export function StaffSelect(props: {
   onChange?: (id: string | undefined) => void
   id?: string
   /** Only people with this role, or of this unit and below. */
-  role?: string
+  role?: Role
   unitId?: string
   placeholder?: string
   'aria-label'?: string
@@ -25,7 +26,7 @@ export function StaffSelect(props: {
   const filter = { ...(role && { role }), ...(unitId && { unitId }), ...(asked && { q: asked }) }
   const found = useQuery({
     queryKey: [...fresh.staff, 'choose', filter],
-    queryFn: ({ signal }) => people.staff({ ...filter, limit: '20' }, signal),
+    queryFn: ({ signal }) => people.staff({ ...filter, limit: 20 }, signal),
   })
   const chosen = useQuery({
     queryKey: [...fresh.staff, 'one', props.value],

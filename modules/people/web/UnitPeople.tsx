@@ -11,7 +11,7 @@ import s from './people.module.css'
 export function UnitPeople({ unitId }: { unitId: string }) {
   const found = useQuery({
     queryKey: [...fresh.staff, 'unit', unitId],
-    queryFn: ({ signal }) => people.staff({ unitId, isActive: 'true', limit: '100' }, signal),
+    queryFn: ({ signal }) => people.staff({ unitId, isActive: true, limit: 100 }, signal),
   })
   if (found.error) return <LoadError error={found.error} retry={() => void found.refetch()} />
   if (found.isPending) return <Loading />

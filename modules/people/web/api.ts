@@ -1,9 +1,7 @@
-/** The calls of people's screens, one line each. Shapes come from the contract. */
-import type { Static } from 'typebox'
+/** The calls of people's screens, one line each; their shapes come from the server's own description. */
+import { api, ask, onceOnly } from '#kit/ui/api.ts'
 import type {
-  AuditPage,
-  AuditReport,
-  CentreView,
+  AuditQuery,
   ChangePassword,
   CloseUnit,
   CreateKey,
@@ -11,68 +9,51 @@ import type {
   CreateUnit,
   EditStaff,
   EditUnit,
-  KeyCreated,
-  KeyList,
-  SecondFactorOffer,
-  SessionList,
   SetRoles,
-  SignedIn,
-  StaffCreated,
-  StaffPage,
+  StaffQuery,
   StaffReason,
-  StaffView,
-  TemporaryPassword,
-  UnitList,
-  UnitView,
 } from '../contract.ts'
-import { newKey, send } from '#kit/ui/api.ts'
-import { formatQuery, type Query } from '#kit/ui/nav.tsx'
 
-export type Units = Static<typeof UnitList>
-export type Keys = Static<typeof KeyList>
-export type Sessions = Static<typeof SessionList>
-export type StaffRows = Static<typeof StaffPage>
-export type AuditRows = Static<typeof AuditPage>
+const at = (id: string) => ({ params: { path: { id } } })
+const on = (signal: AbortSignal | undefined) => (signal ? { signal } : {})
 
 export const people = {
-  units: (signal?: AbortSignal) => send<Units>('GET', '/api/units', { ...(signal && { signal }) }),
-  createUnit: (body: CreateUnit) => send<UnitView>('POST', '/api/units', { body, key: newKey() }),
-  editUnit: (id: string, body: EditUnit) => send<UnitView>('PUT', `/api/units/${id}`, { body }),
-  closeUnit: (id: string, body: CloseUnit) => send<UnitView>('POST', `/api/units/${id}/close`, { body }),
-  reopenUnit: (id: string, body: CloseUnit) => send<UnitView>('POST', `/api/units/${id}/reopen`, { body }),
+  units: (signal?: AbortSignal) => ask(api.GET('/api/units', on(signal))),
+  createUnit: (body: CreateUnit) => ask(api.POST('/api/units', { body, headers: onceOnly() })),
+  editUnit: (id: string, body: EditUnit) => ask(api.PUT('/api/units/{id}', { ...at(id), body })),
+  closeUnit: (id: string, body: CloseUnit) => ask(api.POST('/api/units/{id}/close', { ...at(id), body })),
+  reopenUnit: (id: string, body: CloseUnit) => ask(api.POST('/api/units/{id}/reopen', { ...at(id), body })),
 
-  staff: (query: Query, signal?: AbortSignal) =>
-    send<StaffRows>('GET', `/api/staff${formatQuery(query)}`, { ...(signal && { signal }) }),
-  person: (id: string) => send<StaffView>('GET', `/api/staff/${id}`),
-  createStaff: (body: CreateStaff) =>
-    send<Static<typeof StaffCreated>>('POST', '/api/staff', { body, key: newKey() }),
-  editStaff: (id: string, body: EditStaff) => send<StaffView>('PUT', `/api/staff/${id}`, { body }),
-  setRoles: (id: string, body: SetRoles) => send<StaffView>('PUT', `/api/staff/${id}/roles`, { body }),
+  staff: (query: StaffQuery, signal?: AbortSignal) =>
+    ask(api.GET('/api/staff', { params: { query }, ...on(signal) })),
+  person: (id: string) => ask(api.GET('/api/staff/{id}', at(id))),
+  createStaff: (body: CreateStaff) => ask(api.POST('/api/staff', { body, headers: onceOnly() })),
+  editStaff: (id: string, body: EditStaff) => ask(api.PUT('/api/staff/{id}', { ...at(id), body })),
+  setRoles: (id: string, body: SetRoles) => ask(api.PUT('/api/staff/{id}/roles', { ...at(id), body })),
   deactivate: (id: string, body: StaffReason) =>
-    send<StaffView>('POST', `/api/staff/${id}/deactivate`, { body }),
+    ask(api.POST('/api/staff/{id}/deactivate', { ...at(id), body })),
   reactivate: (id: string, body: StaffReason) =>
-    send<StaffView>('POST', `/api/staff/${id}/reactivate`, { body }),
+    ask(api.POST('/api/staff/{id}/reactivate', { ...at(id), body })),
   resetPassword: (id: string, body: StaffReason) =>
-    send<Static<typeof TemporaryPassword>>('POST', `/api/staff/${id}/reset-password`, { body }),
+    ask(api.POST('/api/staff/{id}/reset-password', { ...at(id), body })),
   resetSecondFactor: (id: string, body: StaffReason) =>
-    send<StaffView>('POST', `/api/staff/${id}/reset-second-factor`, { body }),
-  sessionsOf: (id: string) => send<Sessions>('GET', `/api/staff/${id}/sessions`),
+    ask(api.POST('/api/staff/{id}/reset-second-factor', { ...at(id), body })),
+  sessionsOf: (id: string) => ask(api.GET('/api/staff/{id}/sessions', at(id))),
+  endSessionsOf: (id: string) => ask(api.POST('/api/staff/{id}/end-sessions', at(id))),
 
-  keys: () => send<Keys>('GET', '/api/keys'),
-  createKey: (body: CreateKey) =>
-    send<Static<typeof KeyCreated>>('POST', '/api/keys', { body, key: newKey() }),
-  revokeKey: (id: string) => send<unknown>('POST', `/api/keys/${id}/revoke`),
+  keys: () => ask(api.GET('/api/keys')),
+  createKey: (body: CreateKey) => ask(api.POST('/api/keys', { body, headers: onceOnly() })),
+  revokeKey: (id: string) => ask(api.POST('/api/keys/{id}/revoke', at(id))),
 
-  sessions: () => send<Sessions>('GET', '/api/me/sessions'),
-  endSessionsOf: (id: string) => send<unknown>('POST', `/api/staff/${id}/end-sessions`),
-  endSession: (id: string) => send<unknown>('DELETE', `/api/me/sessions/${id}`),
-  changePassword: (body: ChangePassword) => send<SignedIn>('POST', '/api/me/password', { body }),
-  enrol: () => send<SecondFactorOffer>('POST', '/api/me/second-factor/enrol', { body: {} }),
-  confirmFactor: (code: string) =>
-    send<SignedIn>('POST', '/api/me/second-factor/confirm', { body: { code } }),
+  me: () => ask(api.GET('/api/me')),
+  signOut: () => ask(api.POST('/api/sign-out')),
+  sessions: () => ask(api.GET('/api/me/sessions')),
+  endSession: (id: string) => ask(api.DELETE('/api/me/sessions/{id}', at(id))),
+  changePassword: (body: ChangePassword) => ask(api.POST('/api/me/password', { body })),
+  enrol: () => ask(api.POST('/api/me/second-factor/enrol', { body: {} })),
+  confirmFactor: (code: string) => ask(api.POST('/api/me/second-factor/confirm', { body: { code } })),
 
-  audit: (query: Query, signal?: AbortSignal) =>
-    send<AuditRows>('GET', `/api/audit${formatQuery(query)}`, { ...(signal && { signal }) }),
-  verify: () => send<AuditReport>('POST', '/api/audit/verify'),
-  centre: () => send<CentreView>('GET', '/api/centre'),
+  audit: (query: AuditQuery, signal?: AbortSignal) =>
+    ask(api.GET('/api/audit', { params: { query }, ...on(signal) })),
+  verify: () => ask(api.POST('/api/audit/verify')),
 }

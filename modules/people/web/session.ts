@@ -1,11 +1,11 @@
 import type { Me, SignInStep } from '../contract.ts'
-import { send } from '#kit/ui/api.ts'
+import { people } from './api.ts'
 import type { Viewer } from '#kit/ui/viewer.tsx'
 
 export type Session = Me
 
 /** Who am I; throws `not-signed-in` (401) when nobody. */
-export const loadMe = (): Promise<Me> => send<Me>('GET', '/api/me')
+export const loadMe = (): Promise<Me> => people.me()
 
 export function viewerOf(me: Me): Viewer {
   const held = new Set(me.permissions)
@@ -50,7 +50,7 @@ export function leaveForSignIn(here = location.pathname + location.search) {
 
 export async function signOut() {
   try {
-    await send('POST', '/api/sign-out')
+    await people.signOut()
   } finally {
     sessionStorage.clear()
     leaveForSignIn('/')

@@ -182,6 +182,13 @@ export const words = {
   'audit.fault.at': '第 {position} 条',
   'audit.fault.batch': '第 {batch} 批',
 
+  'home.office': '单位与账号',
+  'home.units': '在用单位',
+  'home.staff': '在用账号',
+  'home.keys': '有效密钥',
+  'home.due': '还没改初始密码的账号',
+  'home.due.none': '所有人都已设自己的密码。',
+
   me: '我的账号',
   'me.centre': '中心',
   'me.unit': '单位',

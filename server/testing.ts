@@ -33,6 +33,8 @@ export type Answer = { status: number; body: any; headers: Record<string, unknow
 /** Somebody at a browser or a program with a key. */
 export type Client = {
   readonly name: string
+  /** The headers that prove who it is. */
+  readonly own: Readonly<Record<string, string>>
   send(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   get(url: string, headers?: Record<string, string>): Promise<Answer>
   post(url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
@@ -179,7 +181,7 @@ function cookieOf({ headers }: Answer): string {
 }
 
 /** Sends as a page of this site does. */
-function clientOf(app: App, name: string, own: Record<string, string>): Client {
+export function clientOf(app: App, name: string, own: Readonly<Record<string, string>>): Client {
   const send: Client['send'] = async (method, url, body, headers = {}) => {
     const response = await app.inject({
       method: method as InjectOptions['method'] & string,
@@ -196,6 +198,7 @@ function clientOf(app: App, name: string, own: Record<string, string>): Client {
   }
   return {
     name,
+    own,
     send,
     get: (url, headers) => send('GET', url, undefined, headers),
     post: (url, body = {}, headers) => send('POST', url, body, headers),

@@ -27,7 +27,8 @@ export function useGuard(app: App, guard: Guard, limits: Limits): void {
     const who = found as Caller
     carrier(request).who = who
     if (await limits.exceeded(request, who)) return refused(request, reply, tooMany)
-    if (may !== 'signed-in' && !guard.allows(who, may)) return refused(request, reply, refuse('not-allowed'))
+    if (may !== 'signed-in' && !guard.allows(who, may))
+      return refused(request, reply, refuse('not-allowed', { why: `this needs the permission ${may}` }))
     return undefined
   })
 }

@@ -32,7 +32,7 @@ test('the documents of the house are there', () => {
 
 test('every name in code of the glossary stands in the code', () => {
   const code = filesUnder(HOME, '.')
-    .filter((file) => /\.(tsx?|sql)$/.test(file) && !file.startsWith('data/'))
+    .filter((file: string) => /\.(tsx?|sql)$/.test(file) && !file.startsWith('data/'))
     .map(read)
     .join('\n')
   const rows = [...read('docs/glossary.md').matchAll(/^\| ([^|]+) \| ([^|]+) \|/gm)]
@@ -48,7 +48,7 @@ test('every name in code of the glossary stands in the code', () => {
 test('every setting that the README names is read somewhere', () => {
   const settings = new Set(read('README.md').match(/\b(XINQIAO_[A-Z_]+|DATABASE_URL)\b/g))
   const code = filesUnder(HOME, '.')
-    .filter((file) => /^(bin|server|kit|modules)\/.*\.ts$/.test(file) && !file.endsWith('.test.ts'))
+    .filter((file: string) => /^(bin|server|kit|modules)\/.*\.ts$/.test(file) && !file.endsWith('.test.ts'))
     .map(read)
     .join('\n')
   expect([...settings].filter((name) => !code.includes(name))).toEqual([])

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { CaseListItem, Due } from './list.ts'
 import { Action, CitizenSays, ClockName, DayText, Instant, Kind, LinkKind, ReturnReason, State, Uuid } from './words.ts'
-import { CaseGiven, OperatorGiven, Person } from './register.ts'
+import { CaseGiven, CaseRegistered, OperatorGiven, Person } from './register.ts'
 
 export const Party = Type.Object({
   id: Uuid,
@@ -142,6 +142,9 @@ export const ClockParams = body({ caseId: Uuid, name: ClockName })
 export const EvidenceParams = body({ caseId: Uuid, evidenceId: Uuid })
 export const Stepped = Type.Object({ id: Uuid, state: State, version: Type.Integer(), next: Type.Array(NextAction) })
 export type Stepped = Static<typeof Stepped>
+/** Answer of a split: where the split case stands, and the new one with its query code, given this once. */
+export const CaseSplit = Type.Object({ id: Uuid, state: State, version: Type.Integer(), next: Type.Array(NextAction), created: CaseRegistered })
+export type CaseSplit = Static<typeof CaseSplit>
 
 export const REVEALABLE = ['name', 'phone', 'id-number', 'address', 'story', 'all'] as const
 /** Body of POST /api/cases/:caseId/reveal: a logged read with its reason. */

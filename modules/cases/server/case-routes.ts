@@ -20,6 +20,7 @@ import { linkCaseRoute } from './link-case.ts'
 import { mediateCaseRoute } from './mediate-case.ts'
 import { mergeCaseRoute } from './merge-case.ts'
 import { notFileReportRoute } from './not-file-report.ts'
+import type { CasesNeeds } from './needs.ts'
 import { noteCaseRoute } from './note-case.ts'
 import { notifyReporterRoute } from './notify.ts'
 import { penaliseReportRoute } from './penalise.ts'
@@ -33,13 +34,14 @@ import { revisitCaseRoute } from './revisit.ts'
 import { reworkCaseRoute } from './rework-case.ts'
 import { settleCaseRoute } from './settle-case.ts'
 import { signCaseRoute } from './sign-case.ts'
+import { splitCaseRoute } from './split-case.ts'
 import { tagCaseRoute } from './tag-case.ts'
 import type { StepNeeds } from './take-step.ts'
 import { terminateCaseRoute } from './terminate-case.ts'
 import { unmergeCaseRoute } from './unmerge-case.ts'
 import { withdrawCaseRoute } from './withdraw-case.ts'
 
-export type CaseRouteNeeds = StepNeeds & DetailNeeds
+export type CaseRouteNeeds = StepNeeds & DetailNeeds & CasesNeeds
 
 const ACTION_ROUTES = [
   acceptCaseRoute,
@@ -81,6 +83,7 @@ export function caseRoutes(app: App, needs: CaseRouteNeeds): void {
   explainClockRoute(app, needs)
   revealRoute(app, needs)
   bulkAssignRoute(app, needs)
+  splitCaseRoute(app, needs)
   draftRoutes(app, needs)
   for (const route of ACTION_ROUTES) route(app, needs)
 }

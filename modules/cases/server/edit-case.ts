@@ -1,7 +1,7 @@
 import type { Tx } from '#kit/db/index.ts'
 import type { App } from '#kit/http/index.ts'
 import { uuid7 } from '#kit/ids.ts'
-import { done, isRefusal, refuse, type Outcome } from '#kit/outcome.ts'
+import { done, refuse, type Outcome } from '#kit/outcome.ts'
 import type { Sealer } from '#kit/seal.ts'
 import type { Who } from '#people'
 import type { Person } from '../contract.ts'

@@ -6,8 +6,7 @@ import type { Sealer } from '#kit/seal.ts'
 import type { Who } from '#people'
 import { CaseDetail, CaseParams } from '../contract.ts'
 import { nextActions } from '../rules/next.ts'
-import { mayRead, mayReveal, mayRevealStory } from '../rules/wall.ts'
-import { readForRules } from './case-for-rules.ts'
+import { mayReveal, mayRevealStory } from '../rules/wall.ts'
 import type { ClockNeeds } from './explain-clock.ts'
 import { findCase } from './find-case.ts'
 import { knownPeople } from './keep-words.ts'
@@ -17,6 +16,7 @@ import { evidenceOf } from './store/evidence.ts'
 import { casesOfContact, linkedCases, type LinkedRow } from './store/links.ts'
 import { namesOf } from './office.ts'
 import { revealsOf } from './store/reveals.ts'
+import { visibleTo } from './store/scope.ts'
 import { clocksOf, type CaseRow } from './store/steps.ts'
 import { detailView } from './views/detail.ts'
 
@@ -60,10 +60,11 @@ async function readDetail(
     ...reveals.map((one) => one.actorId),
   ])
   const others = steps.flatMap((step) => (typeof step.data.otherId === 'string' ? [step.data.otherId] : []))
-  const numbers = await visibleNumbers(
+  const numbers = await numbersOf(
     tx,
-    who,
+    centreId,
     row.mergedInto === null ? others : [...others, row.mergedInto],
+    visibleTo(who),
   )
   const mergedNumber = row.mergedInto === null ? undefined : numbers.get(row.mergedInto)
   return done(
@@ -93,30 +94,16 @@ async function readDetail(
 const idsIn = (data: Record<string, unknown>): string[] =>
   ['unitId', 'fromUnitId', 'handlerId'].flatMap((key) => (typeof data[key] === 'string' ? [data[key]] : []))
 
-/** Linked cases and sister cases of the contact, without those that do not exist for this viewer. */
+/** Linked cases and sister cases of the contact, as far as they exist for this viewer. */
 async function visibleLinks(tx: Tx, row: CaseRow, who: Who): Promise<LinkedRow[]> {
-  const linked = await linkedCases(tx, row.centreId, row.id)
-  const sisters = (await casesOfContact(tx, row.centreId, row.contactId))
-    .filter(
-      (one) =>
-        one.id !== row.id && !linked.some((link) => link.id === one.id && link.linkKind === 'same-contact'),
-    )
-    .map((one): LinkedRow => ({ ...one, linkKind: 'same-contact' }))
-  const visible: LinkedRow[] = []
-  for (const link of [...sisters, ...linked])
-    if (mayRead(await readForRules(tx, link), who)) visible.push(link)
-  return visible
-}
-
-/** Numbers of cases that steps name, as far as this viewer may know of them. */
-async function visibleNumbers(
-  tx: Tx,
-  who: Who,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const visible: string[] = []
-  for (const id of new Set(ids)) if (!isRefusal(await findCase(tx, who, id))) visible.push(id)
-  return numbersOf(tx, who.centreId, visible)
+  const scope = visibleTo(who)
+  const linked = (await linkedCases(tx, row.centreId, row.id, scope)).filter(
+    (link) => link.linkKind !== 'same-contact',
+  )
+  const sisters = (await casesOfContact(tx, row.centreId, row.contactId, scope)).filter(
+    (one) => one.id !== row.id,
+  )
+  return [...sisters.map((one): LinkedRow => ({ ...one, linkKind: 'same-contact' })), ...linked]
 }
 
 export function getCaseRoute(app: App, needs: DetailNeeds): void {

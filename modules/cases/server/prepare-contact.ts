@@ -56,7 +56,8 @@ export type PreparedContact = {
   at: Date
   machineAt: Date
   receivedAt: Date
-  row: PreparedRow
+  /** Null: the contact is on record already, only its cases are new. */
+  row: PreparedRow | null
   stories: PreparedRow[]
   cases: PreparedCase[]
   draft: { staffId: string; id: string } | null
@@ -98,6 +99,24 @@ export function prepareContact(given: ContactGiven, by: Who, at: Date, needs: Pr
     stories: contact.stories,
     draft: given.draftId !== undefined && by.kind === 'staff' ? { staffId: by.id, id: given.draftId } : null,
   }
+}
+
+/** A contact on record, as far as a further case of it needs to know. */
+export type OnRecord = { id: string; storyId: string; receivedAt: Date }
+
+/**
+ * Prepares further cases of a contact on record (split-case.ts): their own identities, numbers and clocks, these from the
+ * day on which the contact was received. `given` says the contact again, its story opened; nothing of it is written anew.
+ */
+export function prepareFurther(onRecord: OnRecord, given: ContactGiven, by: Who, at: Date, needs: PrepareNeeds): PreparedContact {
+  const { id, storyId, receivedAt } = onRecord
+  const machineAt = machineClock.now()
+  const person: Person = given.person ?? {}
+  const contact: Contact = {
+    given, by, at, machineAt, id, receivedAt, day: dayOf(receivedAt), person, past: undefined, needs, stories: [], storyId,
+  }
+  const cases = given.cases.map((aCase) => prepareCase(contact, aCase))
+  return { id, by, at, machineAt, receivedAt, row: null, cases, stories: contact.stories, draft: null }
 }
 
 type Contact = {

@@ -146,14 +146,6 @@ export function actionRoute<A extends ActionWithBody, N extends StepNeeds>(
       config: { may: `case.${action}` },
     },
     async (request, reply) =>
-      answer(
-        reply,
-        await run(
-          needs,
-          request.who,
-          request.params.caseId,
-          request.body as Order<A>,
-        ),
-      ),
+      answer(reply, await run(needs, request.who, request.params.caseId, request.body as Order<A>)),
   )
 }

@@ -25,7 +25,7 @@ export async function writeContacts(tx: Tx, centreId: number, contacts: readonly
   const each = <T>(rows: (contact: PreparedContact, aCase: PreparedCase) => T[]): T[] =>
     contacts.flatMap((contact) => contact.cases.flatMap((aCase) => rows(contact, aCase)))
 
-  await insertAll(tx, 'contact', centreId, contacts.map((contact) => contact.row))
+  await insertAll(tx, 'contact', centreId, contacts.flatMap((contact) => (contact.row ? [contact.row] : [])))
   await insertAll(tx, 'story', centreId, contacts.flatMap((contact) => contact.stories))
   await insertAll(tx, 'cases', centreId, each((_, aCase) => [{ ...aCase.row, number: aCase.number }]))
   await insertAll(tx, 'identity', centreId, each((_, aCase) => aCase.identities))

@@ -1,6 +1,7 @@
 /** SQL of one case's page: parties by their masks, the log, the operator. */
 import { sql, type Tx } from '#kit/db/index.ts'
 import type { Action, State } from '../../contract.ts'
+import type { Predicate } from './scope.ts'
 
 export type PartyRow = {
   id: string
@@ -45,13 +46,16 @@ export const findOperator = (tx: Tx, centreId: number, id: string): Promise<Oper
   tx.row<OperatorRow>(sql`
     select id, name, uscc, kind, address from operator where centre_id = ${centreId} and id = ${id}`)
 
-export const numbersOf = async (
+/** Numbers of the cases that exist for the viewer (store/scope.ts). */
+export async function numbersOf(
   tx: Tx,
   centreId: number,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, string>> => {
+  scope: Predicate | null,
+): Promise<ReadonlyMap<string, string>> {
   if (ids.length === 0) return new Map()
   const rows = await tx.rows<{ id: string; number: string }>(sql`
-    select id, number from cases where centre_id = ${centreId} and id = any(${[...ids]}::uuid[])`)
+    select c.id, c.number from cases c
+     where c.centre_id = ${centreId} and c.id = any(${[...ids]}::uuid[]) ${scope === null ? sql`` : sql`and ${scope}`}`)
   return new Map(rows.map((row) => [row.id, row.number]))
 }

@@ -1,6 +1,7 @@
 /** SQL of links between cases, and of the cases of one contact. */
 import { sql, type Tx } from '#kit/db/index.ts'
 import type { LinkKind } from '../../contract.ts'
+import type { Predicate } from './scope.ts'
 import { caseColumns, type CaseRow } from './steps.ts'
 
 export type LinkKey = { centreId: number; caseId: string; otherId: string; kind: LinkKind }
@@ -22,8 +23,15 @@ export const endLink = async (tx: Tx, link: LinkKey & { at: Date }): Promise<boo
 
 export type LinkedRow = CaseRow & { linkKind: LinkKind }
 
-/** Cases linked with this one, from either side. Whoever shows them leaves out what the viewer may not know of. */
-export const linkedCases = (tx: Tx, centreId: number, caseId: string): Promise<LinkedRow[]> =>
+const visible = (scope: Predicate | null) => (scope === null ? sql`` : sql`and ${scope}`)
+
+/** Cases linked with this one, from either side, as far as they exist for the viewer (store/scope.ts). */
+export const linkedCases = (
+  tx: Tx,
+  centreId: number,
+  caseId: string,
+  scope: Predicate | null,
+): Promise<LinkedRow[]> =>
   tx.rows<LinkedRow>(sql`
     select l.kind as "linkKind", ${caseColumns}
       from (select kind, other_id as id from case_link
@@ -31,12 +39,17 @@ export const linkedCases = (tx: Tx, centreId: number, caseId: string): Promise<L
             union
             select kind, case_id from case_link
              where centre_id = ${centreId} and other_id = ${caseId} and ended_at is null) l
-      join cases c on c.centre_id = ${centreId} and c.id = l.id
+      join cases c on c.centre_id = ${centreId} and c.id = l.id ${visible(scope)}
      order by c.received_at desc, c.id desc
      limit 200`)
 
-/** The cases of a contact, this one among them. */
-export const casesOfContact = (tx: Tx, centreId: number, contactId: string): Promise<CaseRow[]> =>
+/** The cases of a contact, as far as they exist for the viewer; null: all, for what is not shown. */
+export const casesOfContact = (
+  tx: Tx,
+  centreId: number,
+  contactId: string,
+  scope: Predicate | null = null,
+): Promise<CaseRow[]> =>
   tx.rows<CaseRow>(sql`
     select ${caseColumns} from cases c
-     where c.centre_id = ${centreId} and c.contact_id = ${contactId} order by c.number`)
+     where c.centre_id = ${centreId} and c.contact_id = ${contactId} ${visible(scope)} order by c.number`)

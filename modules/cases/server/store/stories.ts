@@ -9,6 +9,16 @@ export type StoryRow = {
   /** The step it belongs to; null: the story itself. */ seq: number | null
 }
 
+/** The story of a whole contact, which is no single case's own. */
+export const findContactStory = (
+  tx: Tx,
+  centreId: number,
+  contactId: string,
+): Promise<Omit<StoryRow, 'seq'> | undefined> =>
+  tx.row(sql`
+    select id, sealed, key_version as "keyVersion" from story
+     where centre_id = ${centreId} and contact_id = ${contactId} and case_id is null`)
+
 /** The story of the case, then the originals of what its steps added, in their order. */
 export const storiesOf = (tx: Tx, row: CaseRow): Promise<StoryRow[]> =>
   tx.rows<StoryRow>(sql`

@@ -6,6 +6,7 @@ import type { CasesNeeds } from './needs.ts'
 import { openRegister, registerContactRoute } from './register-contact.ts'
 
 export type { CasesNeeds } from './needs.ts'
+export { freshStatistics } from './fresh-statistics.ts'
 export { exactNumbers, giveNumbers, type Numbers } from './give-numbers.ts'
 export { listCases } from './list-cases.ts'
 export { prepareContact, type PreparedContact, type PrepareNeeds } from './prepare-contact.ts'

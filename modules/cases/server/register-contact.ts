@@ -9,6 +9,7 @@ import { ContactGiven, ContactRegistered } from '../contract.ts'
 import { refuseAction, type CaseForRules } from '../rules/next.ts'
 import { refuseGiven } from '../rules/required.ts'
 import { ruleSetOf } from '../rules/rule-set.ts'
+import { freshStatistics } from './fresh-statistics.ts'
 import { blockNumbers, giveNumbers } from './give-numbers.ts'
 import type { CasesNeeds } from './needs.ts'
 import { prepareContact, type PreparedContact } from './prepare-contact.ts'
@@ -43,6 +44,7 @@ type Waiting = {
  */
 export function openRegister(needs: CasesNeeds): Register {
   const numbers = blockNumbers(needs.db, () => machineClock.now().getTime())
+  const statistics = freshStatistics(needs.db)
   let waiting: Waiting[] = []
   let inFlight = 0
 
@@ -68,6 +70,8 @@ export function openRegister(needs: CasesNeeds): Register {
       const written = await needs.db.transaction((tx) => writeGroup(tx, centreId, group))
       needs.nudge()
       group.forEach((one, i) => one.resolve(written[i] ?? null))
+      // Only speed depends on it, so a failure is nobody's business.
+      void statistics.wrote(group.length).catch(() => undefined)
     } catch (error) {
       if (group.length === 1) return group[0]?.reject(error)
       // One of them does not fit: each on its own, so that the others are not harmed.
@@ -83,12 +87,9 @@ export function openRegister(needs: CasesNeeds): Register {
 
   return async (who, given, repeatable = null) => {
     const at = needs.clock.now()
-    if (repeatable) {
-      const repeat = await findRepeat(needs, repeatable)
-      if (repeat) return repeat
-    }
     const refusal = refuseGiven(given, at) ?? refuseAtOnce(given, who, at) ?? (await refuseUnits(needs, who, given))
-    if (refusal) return refusal
+    // What was taken once stays taken, even if it would be refused now. Else the key is looked at while writing.
+    if (refusal) return (repeatable && (await findRepeat(needs, repeatable))) ?? refusal
     const written = await enqueue(prepareContact(given, who, at, needs), repeatable)
     if (written) return done(written)
     assert(repeatable, 'only a request with a key can come second')
@@ -139,7 +140,7 @@ async function findRepeat(needs: CasesNeeds, repeatable: Repeatable): Promise<Ou
 }
 
 /** Who registers may dispatch or answer at once only as the same tables allow it later. */
-function refuseAtOnce(given: ContactGiven, who: Who, at: Date): Refusal<'not-allowed'> | null {
+export function refuseAtOnce(given: ContactGiven, who: Who, at: Date): Refusal<'not-allowed'> | null {
   for (const [i, aCase] of given.cases.entries()) {
     const action = aCase.answer !== undefined ? 'answer' : aCase.unitId !== undefined ? 'dispatch' : null
     if (action === null) continue
@@ -153,7 +154,7 @@ function refuseAtOnce(given: ContactGiven, who: Who, at: Date): Refusal<'not-all
   return null
 }
 
-async function refuseUnits(needs: CasesNeeds, who: Who, given: ContactGiven): Promise<Refusal<'bad-input'> | null> {
+export async function refuseUnits(needs: Pick<CasesNeeds, 'db'>, who: Who, given: ContactGiven): Promise<Refusal<'bad-input'> | null> {
   for (const [i, { unitId }] of given.cases.entries()) {
     if (unitId === undefined) continue
     const unit = await findUnit(needs.db, who.centreId, unitId)

@@ -169,3 +169,13 @@ export async function queryCodeHashes(tx: Tx, centreId: number, ids: readonly st
     select id, query_code_hash as hash from cases where centre_id = ${centreId} and id = any(${[...ids]}::uuid[])`)
   return new Map(rows.map((row) => [row.id, row.hash]))
 }
+
+/** How many cases the planner believes there are; -1: it has never looked. */
+export async function plannedCases(tx: Tx): Promise<number> {
+  const row = await tx.row<{ cases: number }>(sql`select reltuples::int as cases from pg_class where oid = 'cases'::regclass`)
+  return row?.cases ?? 0
+}
+
+/** Renews the planner's picture of what a contact writes. */
+export const analyseContacts = (tx: Tx): Promise<number> =>
+  tx.run(sql`analyze ${sql.raw([...Object.keys(TABLES), 'operator', 'number_block'].join(', '))}`)

@@ -1,6 +1,6 @@
 /** How a command gets at the data, and as whom it acts. */
 import { readFile } from 'node:fs/promises'
-import pino from 'pino'
+import { createLog } from '#kit/log.ts'
 import { migrate, openDb, type Db } from '#kit/db/index.ts'
 import { mayDo, type Who } from '#people'
 import { listCentres, operatorOf } from '#people/server'
@@ -50,7 +50,7 @@ export const withWorld = <T>(io: Io, command: string, work: (world: World) => Pr
       await openWorld({
         db,
         keyFile: settings.keyFile,
-        log: pino({ level: settings.logLevel }, process.stderr),
+        log: createLog({ level: settings.logLevel, to: process.stderr }),
       }),
     ),
   )

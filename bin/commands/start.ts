@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import pino from 'pino'
+import { createLog } from '#kit/log.ts'
 import { start as startServer, type Running } from '#server/main.ts'
 import { EXIT, type Command, type Io } from '../cli.ts'
 import { settingsOf } from '../home.ts'
@@ -40,7 +40,7 @@ Environment:
         ...(typeof values.host === 'string' && { HOST: values.host }),
       },
     })
-    const log = pino({ level: settings.logLevel })
+    const log = createLog({ level: settings.logLevel })
     const running = await startServer({
       settings,
       log,

@@ -64,6 +64,8 @@ create table audit_seal (
   batch bigint not null,
   first_position bigint not null,
   last_position bigint not null,
+  earliest_at timestamp with time zone not null,
+  latest_at timestamp with time zone not null,
   head bytea not null,
   mark bytea not null,
   mark_version smallint not null,
@@ -665,11 +667,13 @@ alter table unit add constraint unit_centre_id_fkey FOREIGN KEY (centre_id) REFE
 
 alter table unit add constraint unit_centre_id_parent_id_fkey FOREIGN KEY (centre_id, parent_id) REFERENCES unit(centre_id, id);
 
+CREATE INDEX audit_by_action ON public.audit USING btree (centre_id, action, "position" DESC);
+
 CREATE INDEX audit_by_actor ON public.audit USING btree (centre_id, actor_id, "position" DESC);
 
 CREATE INDEX audit_by_target ON public.audit USING btree (centre_id, target_kind, target_id, "position" DESC);
 
-CREATE INDEX audit_by_time ON public.audit USING brin (at) WITH (pages_per_range='32');
+CREATE INDEX audit_of_people ON public.audit USING btree (centre_id, "position" DESC) WHERE (target_kind = ANY (ARRAY['centre'::text, 'unit'::text, 'staff'::text, 'session'::text, 'key'::text, 'audit'::text]));
 
 CREATE INDEX audit_reveals ON public.audit USING btree (centre_id, "position" DESC) WHERE (action ~~ '%.reveal'::text);
 

@@ -2,7 +2,14 @@
 export type PeopleFacts = {
   'staff.changed': {
     staffId: string
-    what: 'created' | 'edited' | 'roles' | 'deactivated' | 'reactivated' | 'password-reset' | 'second-factor-reset'
+    what:
+      | 'created'
+      | 'edited'
+      | 'roles'
+      | 'deactivated'
+      | 'reactivated'
+      | 'password-reset'
+      | 'second-factor-reset'
   }
   'unit.changed': { unitId: string; what: 'created' | 'edited' | 'closed' | 'reopened' }
 }

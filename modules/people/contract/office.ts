@@ -1,7 +1,18 @@
 /** The centre, its units, its staff, its API keys. */
 import { Type, type Static } from 'typebox'
 import { Page } from '#kit/http/schemas.ts'
-import { CentreId, closed, Id, Instant, ListQuery, orNull, RoleCode, ScopeCode, UnitKindCode, Version } from './words.ts'
+import {
+  CentreId,
+  closed,
+  Id,
+  Instant,
+  ListQuery,
+  orNull,
+  RoleCode,
+  ScopeCode,
+  UnitKindCode,
+  Version,
+} from './words.ts'
 
 const Name = Type.String({ minLength: 2, maxLength: 80 })
 const ShortName = Type.String({ minLength: 1, maxLength: 40 })

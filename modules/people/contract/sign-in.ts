@@ -76,7 +76,10 @@ export const Me = Type.Object(
     permissions: Type.Array(Type.String()),
     next: orNull(SignInStepCode),
     mustChangePassword: Type.Boolean(),
-    secondFactor: Type.Object({ isEnrolled: Type.Boolean(), isRequired: Type.Boolean(), isNeededNow: Type.Boolean() }, closed),
+    secondFactor: Type.Object(
+      { isEnrolled: Type.Boolean(), isRequired: Type.Boolean(), isNeededNow: Type.Boolean() },
+      closed,
+    ),
     /** Business time; the demo's runs apart from the machine's. */
     clock: Type.Object({ now: Instant, today: DayText }, closed),
     isDemo: Type.Boolean(),

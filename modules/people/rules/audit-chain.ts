@@ -27,7 +27,13 @@ export type AuditRow = {
 export const FIELD = { centreId: 0, position: 1, batch: 2, id: 3 } as const
 
 const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\\\', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
 }
 // oxlint-disable-next-line no-control-regex -- these control characters are what COPY escapes
 const ESCAPED = /[\\\b\f\n\r\t\v]/g
@@ -38,9 +44,22 @@ export const copyField = (text: string | null): string =>
 
 export const canonicalRow = (row: AuditRow): string =>
   [
-    String(row.centreId), row.position, row.batch, row.id, row.at, row.machineAt, row.actorKind, row.actorId,
-    row.action, row.targetKind, row.targetId, row.reason, row.data,
-  ].map(copyField).join('\t')
+    String(row.centreId),
+    row.position,
+    row.batch,
+    row.id,
+    row.at,
+    row.machineAt,
+    row.actorKind,
+    row.actorId,
+    row.action,
+    row.targetKind,
+    row.targetId,
+    row.reason,
+    row.data,
+  ]
+    .map(copyField)
+    .join('\t')
 
 /** The hash before the first row: a text that names the centre, so that no two chains start alike. */
 export const chainStart = (centreId: number): string => `xinqiao audit chain of centre ${centreId}`
@@ -50,10 +69,22 @@ export type Seal = {
   readonly batch: string
   readonly firstPosition: string
   readonly lastPosition: string
+  /** Business time of the batch's earliest and latest row, in the form of AuditRow.at. */
+  readonly earliestAt: string
+  readonly latestAt: string
   /** Hex of the hash of the batch's last row. */
   readonly head: string
 }
 
 /** What a seal's keyed mark is made of: whoever can write to the database but has not the key cannot make a new one. */
 export const canonicalSeal = (seal: Seal): string =>
-  ['seal', String(seal.centreId), seal.batch, seal.firstPosition, seal.lastPosition, seal.head].join('\t')
+  [
+    'seal',
+    String(seal.centreId),
+    seal.batch,
+    seal.firstPosition,
+    seal.lastPosition,
+    seal.earliestAt,
+    seal.latestAt,
+    seal.head,
+  ].join('\t')

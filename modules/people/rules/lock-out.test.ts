@@ -1,12 +1,21 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { afterFailure, LOCK_OUT, waitLeftSeconds, waitSecondsAfter, type Failures, type LockOutSubject } from './lock-out.ts'
+import {
+  afterFailure,
+  LOCK_OUT,
+  waitLeftSeconds,
+  waitSecondsAfter,
+  type Failures,
+  type LockOutSubject,
+} from './lock-out.ts'
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 5, 1, 0, seconds))
 const KINDS = Object.keys(LOCK_OUT) as LockOutSubject[]
 
 test('nine failures are free, then 30 s, doubling, at most a quarter of an hour', () => {
-  expect([1, 9, 10, 11, 12, 13, 14, 15, 16, 1000].map((n) => waitSecondsAfter(n, 'account'))).toEqual([0, 0, 30, 60, 120, 240, 480, 900, 900, 900])
+  expect([1, 9, 10, 11, 12, 13, 14, 15, 16, 1000].map((n) => waitSecondsAfter(n, 'account'))).toEqual([
+    0, 0, 30, 60, 120, 240, 480, 900, 900, 900,
+  ])
 })
 
 test('an address is given more, a six-digit code less', () => {
@@ -27,7 +36,11 @@ test('the wait counts down to nothing', () => {
 test('a quiet day forgets', () => {
   const old: Failures = { failures: 12, lastAt: at(0), lockedUntil: at(120) }
   expect(afterFailure(old, at(86_400), 'account').failures).toBe(13)
-  expect(afterFailure(old, at(86_401), 'account')).toEqual({ failures: 1, lastAt: at(86_401), lockedUntil: null })
+  expect(afterFailure(old, at(86_401), 'account')).toEqual({
+    failures: 1,
+    lastAt: at(86_401),
+    lockedUntil: null,
+  })
 })
 
 test('who waits out every lock tries at most a few hundred passwords a day, and is never locked out for good', () => {

@@ -4,7 +4,12 @@
  * Source: decision 0021.
  */
 
-export type LockOutRow = { readonly freeFailures: number; readonly firstWaitSeconds: number; readonly waitSecondsMax: number; readonly source: string }
+export type LockOutRow = {
+  readonly freeFailures: number
+  readonly firstWaitSeconds: number
+  readonly waitSecondsMax: number
+  readonly source: string
+}
 export type LockOutSubject = 'account' | 'address' | 'second-factor'
 
 export const LOCK_OUT = {
@@ -12,7 +17,12 @@ export const LOCK_OUT = {
   // A whole bureau may sit behind one address.
   address: { freeFailures: 50, firstWaitSeconds: 30, waitSecondsMax: 15 * 60, source: 'decision 0021' },
   // Six digits: five tries, then ever fewer; at the longest wait a guess takes years.
-  'second-factor': { freeFailures: 5, firstWaitSeconds: 60, waitSecondsMax: 60 * 60, source: 'decision 0021' },
+  'second-factor': {
+    freeFailures: 5,
+    firstWaitSeconds: 60,
+    waitSecondsMax: 60 * 60,
+    source: 'decision 0021',
+  },
 } as const satisfies Record<LockOutSubject, LockOutRow>
 
 /** Quiet this long, and old failures count no more. */

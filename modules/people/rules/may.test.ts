@@ -7,7 +7,14 @@ import { SCOPES } from './scopes.ts'
 import type { Who } from './who.ts'
 
 const staff = (roles: readonly Role[], more: Partial<Who> = {}): Who => ({
-  kind: 'staff', id: 'a', name: '甲', centreId: 320100, roles, unitId: null, unitIds: new Set(), ...more,
+  kind: 'staff',
+  id: 'a',
+  name: '甲',
+  centreId: 320100,
+  roles,
+  unitId: null,
+  unitIds: new Set(),
+  ...more,
 })
 const key = (scopes: readonly string[]): Who => ({ ...staff([]), kind: 'key', scopes })
 const tables: readonly RoleTable[] = [peopleTable]
@@ -20,22 +27,34 @@ test('there are thirteen roles, each with its Chinese name', () => {
 })
 
 test('the administrator keeps people, and nobody else does', () => {
-  for (const permission of ['unit.write', 'staff.write', 'staff.reset', 'key.write', 'centre.write'] as const) {
+  for (const permission of [
+    'unit.write',
+    'staff.write',
+    'staff.reset',
+    'key.write',
+    'centre.write',
+  ] as const) {
     expect(ROLES.filter((role) => mayDo(staff([role]), permission, tables))).toEqual(['admin'])
   }
 })
 
-test('the whole audit is for the auditor alone, people\'s own for the administrator too', () => {
+test("the whole audit is for the auditor alone, people's own for the administrator too", () => {
   expect(ROLES.filter((role) => mayDo(staff([role]), 'audit.read-all', tables))).toEqual(['auditor'])
   expect(ROLES.filter((role) => mayDo(staff([role]), 'audit.read', tables))).toEqual(['admin', 'auditor'])
 })
 
 test('every row names its source', () => {
-  for (const permission of PEOPLE_PERMISSIONS) expect(peopleTable[permission].source).toMatch(/^(design\.md section|decision) \d+/)
+  for (const permission of PEOPLE_PERMISSIONS)
+    expect(peopleTable[permission].source).toMatch(/^(design\.md section|decision) \d+/)
 })
 
-test('a permission that no table has is nobody\'s, whatever its name', () => {
-  const everybody = [staff(ROLES), key(SCOPES), { ...staff([]), kind: 'operator' } as Who, { ...staff([]), kind: 'system' } as Who]
+test("a permission that no table has is nobody's, whatever its name", () => {
+  const everybody = [
+    staff(ROLES),
+    key(SCOPES),
+    { ...staff([]), kind: 'operator' } as Who,
+    { ...staff([]), kind: 'system' } as Who,
+  ]
   for (const name of ['unit.wirte', '', 'constructor', '__proto__', 'toString'])
     for (const who of everybody) expect(mayDo(who, name, tables)).toBe(false)
 })
@@ -63,7 +82,8 @@ test('more roles never take a permission away', () => {
   const some = fc.subarray([...ROLES])
   fc.assert(
     fc.property(some, some, fc.constantFrom(...PEOPLE_PERMISSIONS), (a, b, permission) => {
-      if (mayDo(staff(a), permission, tables)) expect(mayDo(staff([...a, ...b]), permission, tables)).toBe(true)
+      if (mayDo(staff(a), permission, tables))
+        expect(mayDo(staff([...a, ...b]), permission, tables)).toBe(true)
     }),
   )
 })

@@ -17,12 +17,32 @@ test('not the name it belongs to, in whatever case', () => {
 })
 
 test('nothing that everybody tries first', () => {
-  for (const password of ['password2020', 'Password123!', 'p@ssw0rd2020', 'admin123456', 'Admin@12345', 'qwertyuiop', 'qwerty12345', 'Nanjing2020', 'woaini1314520', 'xinqiao2020', '1qaz2wsx3edc', 'welcome-2020'])
+  for (const password of [
+    'password2020',
+    'Password123!',
+    'p@ssw0rd2020',
+    'admin123456',
+    'Admin@12345',
+    'qwertyuiop',
+    'qwerty12345',
+    'Nanjing2020',
+    'woaini1314520',
+    'xinqiao2020',
+    '1qaz2wsx3edc',
+    'welcome-2020',
+  ])
     expect([password, refusePassword(password, 'zhangli')]).not.toEqual([password, null])
 })
 
 test('no runs, no few characters over and over, no phone number', () => {
-  for (const password of ['1234567890', 'abcdefghijkl', '0987654321', 'aaaaaaaaaaaa', 'abababababab', '10000000000'])
+  for (const password of [
+    '1234567890',
+    'abcdefghijkl',
+    '0987654321',
+    'aaaaaaaaaaaa',
+    'abababababab',
+    '10000000000',
+  ])
     expect([password, refusePassword(password, 'zhangli')]).toEqual([password, 'too-simple'])
 })
 

@@ -39,5 +39,10 @@ export const peopleTable = {
   // The administrator sees the audit of people's own matters, the auditor all: the administrator sees no case content.
   'audit.read': { may: ['admin', 'auditor'], scope: null, operator: true, source: 'design.md section 1' },
   'audit.read-all': { may: ['auditor'], scope: null, operator: false, source: 'design.md section 1' },
-  'audit.verify': { may: ['admin', 'auditor'], scope: 'audit:verify', operator: true, source: 'decision 0024' },
+  'audit.verify': {
+    may: ['admin', 'auditor'],
+    scope: 'audit:verify',
+    operator: true,
+    source: 'decision 0024',
+  },
 } as const satisfies Record<PeoplePermission, RoleRow> satisfies RoleTable

@@ -8,7 +8,13 @@ const unit = (id: string, parentId: string | null): UnitNode => ({ id, parentId 
 //  jianye     xuanwu
 //   /   \
 // sha   xing
-const tree = [unit('sha', 'jianye'), unit('xing', 'jianye'), unit('jianye', 'bureau'), unit('xuanwu', 'bureau'), unit('bureau', null)]
+const tree = [
+  unit('sha', 'jianye'),
+  unit('xing', 'jianye'),
+  unit('jianye', 'bureau'),
+  unit('xuanwu', 'bureau'),
+  unit('bureau', null),
+]
 
 test('own unit and below', () => {
   expect([...unitsBelow(tree, ['jianye'])].sort()).toEqual(['jianye', 'sha', 'xing'])
@@ -33,7 +39,9 @@ test('parents come before children', () => {
 const anyForest = fc
   .array(fc.option(fc.nat(30)), { minLength: 1, maxLength: 30 })
   // The parent's number is below the child's: no circle.
-  .map((parents) => parents.map((parent, i) => unit(`u${i}`, parent === null || i === 0 ? null : `u${parent % i}`)))
+  .map((parents) =>
+    parents.map((parent, i) => unit(`u${i}`, parent === null || i === 0 ? null : `u${parent % i}`)),
+  )
 
 test('in any forest: below is closed under children, and a move that is let through makes no circle', () => {
   fc.assert(
@@ -41,7 +49,8 @@ test('in any forest: below is closed under children, and a move that is let thro
       const moved = units[a % units.length] as UnitNode
       const target = units[b % units.length] as UnitNode
       const below = unitsBelow(units, [moved.id])
-      for (const one of units) if (one.parentId !== null && below.has(one.parentId)) expect(below.has(one.id)).toBe(true)
+      for (const one of units)
+        if (one.parentId !== null && below.has(one.parentId)) expect(below.has(one.id)).toBe(true)
       expect(treeOrder(units)).toHaveLength(units.length)
       if (wouldLoop(units, moved.id, target.id)) return
       const after = units.map((one) => (one.id === moved.id ? unit(one.id, target.id) : one))

@@ -5,7 +5,13 @@ import { assert } from '#kit/outcome.ts'
 import type { Who } from '../rules/who.ts'
 import { addPending } from './store/audit.ts'
 
-type Plain = string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain | undefined }
+type Plain =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Plain[]
+  | { readonly [name: string]: Plain | undefined }
 
 /**
  * One line of the audit: who did what to what, and why. Never personal data of citizens: ids and codes only.
@@ -27,7 +33,8 @@ export type Actor = Pick<Who, 'id' | 'centreId'> & { readonly kind: Who['kind'] 
 export const nobodyOf = (centreId: number): Actor => ({ kind: 'nobody', id: 'nobody', centreId })
 
 /** Writes one audit row in the operation's own transaction; the sealer puts it into the chain after the commit. */
-export const audit = (tx: Tx, who: Actor, entry: AuditEntry): Promise<void> => auditMany(tx, [{ ...entry, who }])
+export const audit = (tx: Tx, who: Actor, entry: AuditEntry): Promise<void> =>
+  auditMany(tx, [{ ...entry, who }])
 
 /** Many rows of one centre, each with its own actor, in one statement. */
 export function auditMany(tx: Tx, entries: readonly (AuditEntry & { readonly who: Actor })[]): Promise<void> {

@@ -45,7 +45,10 @@ export function openAuthenticator({ db, machine }: { db: Db; machine: Clock }): 
     if (!read) return null
     const asked = generation
     const now = machine.now()
-    const found = read.kind === 'key' ? await byKey(read.centreId, read.hash, now) : await bySession(read.centreId, read.hash, now)
+    const found =
+      read.kind === 'key'
+        ? await byKey(read.centreId, read.hash, now)
+        : await bySession(read.centreId, read.hash, now)
     if (!found) return null
     // Something ended while the database answered: this answer may be older than that.
     if (asked === generation) {
@@ -60,7 +63,8 @@ export function openAuthenticator({ db, machine }: { db: Db; machine: Clock }): 
   async function byKey(centreId: number, hash: Buffer, now: Date): Promise<Found | null> {
     const key = await findLiveKey(db, centreId, hash, now)
     if (!key) return null
-    if (!key.usedAt || now.getTime() - key.usedAt.getTime() > TOUCH_MS) await touchKey(db, centreId, key.id, now)
+    if (!key.usedAt || now.getTime() - key.usedAt.getTime() > TOUCH_MS)
+      await touchKey(db, centreId, key.id, now)
     return { who: whoOfKey(key, centreId), endsAt: key.expiresAt }
   }
 
@@ -92,7 +96,8 @@ export function openAuthenticator({ db, machine }: { db: Db; machine: Clock }): 
   return {
     authenticate(request) {
       const header = request.headers.authorization
-      if (header !== undefined) return /^bearer /i.test(header) ? find(header.slice(7).trim()) : Promise.resolve(null)
+      if (header !== undefined)
+        return /^bearer /i.test(header) ? find(header.slice(7).trim()) : Promise.resolve(null)
       const cookie = request.cookies[SESSION_COOKIE]
       return cookie === undefined ? Promise.resolve(null) : find(cookie)
     },
@@ -118,7 +123,14 @@ export function openAuthenticator({ db, machine }: { db: Db; machine: Clock }): 
 const NO_UNITS: ReadonlySet<string> = new Set()
 
 const whoOfKey = (key: LiveKey, centreId: number): Who => ({
-  kind: 'key', id: key.id, name: key.name, centreId, roles: [], unitId: null, unitIds: NO_UNITS, scopes: key.scopes,
+  kind: 'key',
+  id: key.id,
+  name: key.name,
+  centreId,
+  roles: [],
+  unitId: null,
+  unitIds: NO_UNITS,
+  scopes: key.scopes,
 })
 
 function whoOfSession(row: SessionRow): Who {
@@ -143,10 +155,22 @@ function whoOfSession(row: SessionRow): Who {
 
 /** The operator at the machine: a command without --as. Audited; never sees identity. */
 export const operatorOf = (centreId: number): Who => ({
-  kind: 'operator', id: 'operator', name: '操作员', centreId, roles: [], unitId: null, unitIds: NO_UNITS,
+  kind: 'operator',
+  id: 'operator',
+  name: '操作员',
+  centreId,
+  roles: [],
+  unitId: null,
+  unitIds: NO_UNITS,
 })
 
 /** What runs by the clock. */
 export const systemOf = (centreId: number): Who => ({
-  kind: 'system', id: 'system', name: '系统', centreId, roles: [], unitId: null, unitIds: NO_UNITS,
+  kind: 'system',
+  id: 'system',
+  name: '系统',
+  centreId,
+  roles: [],
+  unitId: null,
+  unitIds: NO_UNITS,
 })

@@ -10,15 +10,38 @@ beforeAll(async () => {
 })
 afterAll(() => here.close())
 
-const oidc = { issuer: 'https://sso.example', clientId: 'xinqiao', redirectUri: 'https://12315.example/api/oidc/callback', claim: 'sub' }
-const settings = (more = {}) => ({ version: 1, name: '南京市投诉举报中心', shortName: '南京', sessionIdleHours: 12, sessionMaxDays: 7, oidc: null, ...more })
+const oidc = {
+  issuer: 'https://sso.example',
+  clientId: 'xinqiao',
+  redirectUri: 'https://12315.example/api/oidc/callback',
+  claim: 'sub',
+}
+const settings = (more = {}) => ({
+  version: 1,
+  name: '南京市投诉举报中心',
+  shortName: '南京',
+  sessionIdleHours: 12,
+  sessionMaxDays: 7,
+  oidc: null,
+  ...more,
+})
 
 test('settings have defaults, are edited by version, and keep what other modules wrote', async () => {
   await here.db.run(sql`update centre set settings = '{"cases": {"acceptDays": 7}}'`)
   expect((await admin.get('/api/centre')).body).toEqual({ id: 320100, ...settings() })
-  expect((await admin.put('/api/centre', settings({ sessionIdleHours: 2 }))).body).toMatchObject({ sessionIdleHours: 2, version: 2 })
-  expect((await admin.put('/api/centre', settings())).body).toMatchObject({ status: 409, code: 'stale-version', current: { version: 2 } })
-  expect((await admin.put('/api/centre', settings({ version: 2, sessionIdleHours: 0 }))).body).toMatchObject({ status: 400, field: 'sessionIdleHours' })
+  expect((await admin.put('/api/centre', settings({ sessionIdleHours: 2 }))).body).toMatchObject({
+    sessionIdleHours: 2,
+    version: 2,
+  })
+  expect((await admin.put('/api/centre', settings())).body).toMatchObject({
+    status: 409,
+    code: 'stale-version',
+    current: { version: 2 },
+  })
+  expect((await admin.put('/api/centre', settings({ version: 2, sessionIdleHours: 0 }))).body).toMatchObject({
+    status: 400,
+    field: 'sessionIdleHours',
+  })
   const row = await here.db.row<{ settings: object }>(sql`select settings from centre`)
   expect(row?.settings).toMatchObject({ cases: { acceptDays: 7 }, people: { sessionIdleHours: 2 } })
 })
@@ -32,7 +55,10 @@ test('a shorter idle time holds for the next sign-in', async () => {
 test('the client secret is sealed and never read out', async () => {
   admin = await here.as('bea', ['admin'])
   const put = (more: object) => admin.put('/api/centre', settings({ version: 2, oidc, ...more }))
-  expect((await put({ oidc: { ...oidc, issuer: 'http://sso.example' } })).body).toMatchObject({ status: 400, field: 'oidc.issuer' })
+  expect((await put({ oidc: { ...oidc, issuer: 'http://sso.example' } })).body).toMatchObject({
+    status: 400,
+    field: 'oidc.issuer',
+  })
   expect((await put({ oidcClientSecret: 'a-secret-of-oidc' })).body).toMatchObject({ oidc, version: 3 })
   expect(JSON.stringify((await admin.get('/api/centre')).body)).not.toContain('a-secret-of-oidc')
   const rows = await here.db.rows<{ text: string }>(sql`

@@ -14,7 +14,8 @@ export function linkHex(previous: Buffer, line: Buffer): string {
   return hash('sha256', scratch.subarray(0, length), 'hex')
 }
 
-export const startHash = (centreId: number): Buffer => createHash('sha256').update(chainStart(centreId)).digest()
+export const startHash = (centreId: number): Buffer =>
+  createHash('sha256').update(chainStart(centreId)).digest()
 
 /** Hashes rows one after the other; returns them with their hashes. */
 export function chainRows<T extends AuditRow>(rows: readonly T[], start: Buffer): (T & { hash: Buffer })[] {

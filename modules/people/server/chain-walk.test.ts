@@ -7,11 +7,24 @@ import { walkChain } from './chain-walk.ts'
 type Sealed = AuditRow & { hash: Buffer }
 const ROWS = 40
 const row = (n: number): AuditRow => ({
-  centreId: 320100, position: String(n), batch: String(Math.ceil(n / 7)), id: `id-${String(n).padStart(4, '0')}`, at: '2020-03-05 01:00:00',
-  machineAt: '2020-03-05 01:00:00', actorKind: 'staff', actorId: `a${n % 3}`, action: 'case.note', targetKind: 'case', targetId: `c${n}`,
-  reason: n % 5 === 0 ? `理由 ${n}` : null, data: '{}',
+  centreId: 320100,
+  position: String(n),
+  batch: String(Math.ceil(n / 7)),
+  id: `id-${String(n).padStart(4, '0')}`,
+  at: '2020-03-05 01:00:00',
+  machineAt: '2020-03-05 01:00:00',
+  actorKind: 'staff',
+  actorId: `a${n % 3}`,
+  action: 'case.note',
+  targetKind: 'case',
+  targetId: `c${n}`,
+  reason: n % 5 === 0 ? `理由 ${n}` : null,
+  data: '{}',
 })
-const whole: readonly Sealed[] = chainRows(Array.from({ length: ROWS }, (_, i) => row(i + 1)), startHash(320100))
+const whole: readonly Sealed[] = chainRows(
+  Array.from({ length: ROWS }, (_, i) => row(i + 1)),
+  startHash(320100),
+)
 
 const walk = (rows: readonly Sealed[]) => {
   const walked = walkChain(startHash(320100), ROWS)
@@ -19,11 +32,15 @@ const walk = (rows: readonly Sealed[]) => {
   return walked.end()
 }
 const places = (rows: readonly Sealed[], kind: string) =>
-  walk(rows).faults.filter((fault) => fault.kind === kind).map((fault) => Number(fault.position))
+  walk(rows)
+    .faults.filter((fault) => fault.kind === kind)
+    .map((fault) => Number(fault.position))
 const kinds = (rows: readonly Sealed[]) => new Set(walk(rows).faults.map((fault) => fault.kind))
 
 const place = fc.integer({ min: 1, max: ROWS })
-const somePlaces = fc.uniqueArray(place, { minLength: 1, maxLength: 10 }).map((all) => all.sort((a, b) => a - b))
+const somePlaces = fc
+  .uniqueArray(place, { minLength: 1, maxLength: 10 })
+  .map((all) => all.sort((a, b) => a - b))
 
 test('a whole chain has no faults', () => {
   expect(walk(whole)).toEqual({ rows: ROWS, lastPosition: ROWS, faults: [], faultCount: 0 })
@@ -68,7 +85,11 @@ test('any two rows that are exchanged are named, with their hashes moved or left
   fc.assert(
     fc.property(place, place, fc.boolean(), (a, b, movesHash) => {
       if (a === b) return
-      const put = (from: Sealed, at: Sealed): Sealed => ({ ...from, position: at.position, hash: movesHash ? from.hash : at.hash })
+      const put = (from: Sealed, at: Sealed): Sealed => ({
+        ...from,
+        position: at.position,
+        hash: movesHash ? from.hash : at.hash,
+      })
       const [x, y] = [whole[a - 1] as Sealed, whole[b - 1] as Sealed]
       const rows = whole.map((one) => (one === x ? put(y, x) : one === y ? put(x, y) : one))
       expect(places(rows, 'out-of-order').sort((m, n) => m - n)).toEqual([a, b].sort((m, n) => m - n))
@@ -77,13 +98,16 @@ test('any two rows that are exchanged are named, with their hashes moved or left
   )
 })
 
-const renumbered = (rows: readonly Sealed[]): Sealed[] => rows.map((one, i) => ({ ...one, position: String(i + 1) }))
+const renumbered = (rows: readonly Sealed[]): Sealed[] =>
+  rows.map((one, i) => ({ ...one, position: String(i + 1) }))
 
 test('a row put in anywhere, all numbers moved, is the only one named', () => {
   fc.assert(
     fc.property(place, (n) => {
       const forged = { ...row(n), id: 'forged', hash: startHash(310000) }
-      expect(walk(renumbered(whole.toSpliced(n - 1, 0, forged))).faults).toMatchObject([{ kind: 'inserted', position: String(n), id: 'forged' }])
+      expect(walk(renumbered(whole.toSpliced(n - 1, 0, forged))).faults).toMatchObject([
+        { kind: 'inserted', position: String(n), id: 'forged' },
+      ])
     }),
   )
 })
@@ -92,7 +116,9 @@ test('a row taken out anywhere, all numbers moved, is named by its old place', (
   fc.assert(
     // Taken out near the end, too few rows follow to tell it from a changed one or a lost tail.
     fc.property(fc.integer({ min: 1, max: ROWS - 2 }), (n) => {
-      expect(walk(renumbered(whole.toSpliced(n - 1, 1))).faults).toMatchObject([{ kind: 'missing', position: String(n) }])
+      expect(walk(renumbered(whole.toSpliced(n - 1, 1))).faults).toMatchObject([
+        { kind: 'missing', position: String(n) },
+      ])
     }),
   )
 })

@@ -35,7 +35,13 @@ export function walkChain(start: Buffer, lastPosition: number | null): Walk {
   let shift = 0
   let last = 0
 
-  const report = (kind: AuditFault['kind'], position: number, link: Link | null, what: string, count = 1): AuditFault => {
+  const report = (
+    kind: AuditFault['kind'],
+    position: number,
+    link: Link | null,
+    what: string,
+    count = 1,
+  ): AuditFault => {
     const id = link ? fieldOf(link.line, FIELD.id) : null
     const batch = link ? fieldOf(link.line, FIELD.batch) : null
     const fault = { kind, position: String(position), id, batch, what }
@@ -47,7 +53,8 @@ export function walkChain(start: Buffer, lastPosition: number | null): Walk {
   const fits = (link: Link, before: Buffer, position: number): boolean =>
     linkHex(before, position === link.position ? link.line : lineAt(link.line, position)) === link.hex
   const hashOf = (link: Link): Buffer => Buffer.from(link.hex, 'hex')
-  const follows = (next: Link | undefined, before: Buffer): boolean => next !== undefined && fits(next, before, original(next))
+  const follows = (next: Link | undefined, before: Buffer): boolean =>
+    next !== undefined && fits(next, before, original(next))
 
   const accept = (link: Link, hash: Buffer | null): void => {
     previous = hash
@@ -84,8 +91,15 @@ export function walkChain(start: Buffer, lastPosition: number | null): Walk {
     const next = waiting[0]
     if (link.position > expected) {
       const until = link.position - 1
-      const which = until === expected ? `row ${until} is missing` : `rows ${expected} to ${until} are missing`
-      report('missing', expected, null, `${which}; row ${link.position} behind it cannot be proved by itself`, link.position - expected)
+      const which =
+        until === expected ? `row ${until} is missing` : `rows ${expected} to ${until} are missing`
+      report(
+        'missing',
+        expected,
+        null,
+        `${which}; row ${link.position} behind it cannot be proved by itself`,
+        link.position - expected,
+      )
       return accept(link, hashOf(link))
     }
     // What stood before is unknown: this row is proved only by the one that follows.
@@ -104,7 +118,10 @@ export function walkChain(start: Buffer, lastPosition: number | null): Walk {
       expected = link.position + 1
       return undefined
     }
-    const proper = Buffer.from(linkHex(before, here === link.position ? link.line : lineAt(link.line, here)), 'hex')
+    const proper = Buffer.from(
+      linkHex(before, here === link.position ? link.line : lineAt(link.line, here)),
+      'hex',
+    )
     if (follows(next, proper)) {
       report('changed', link.position, link, 'hash of the row was changed')
       return accept(link, proper)
@@ -152,7 +169,13 @@ export function walkChain(start: Buffer, lastPosition: number | null): Walk {
       const position = Number(fieldOf(text, FIELD.position))
       const line = text.subarray(0, cut)
       // The usual case, without copying: nothing waits and the row fits.
-      if (waiting.length === 0 && position === expected && previous && shift === 0 && (lastPosition === null || position <= lastPosition)) {
+      if (
+        waiting.length === 0 &&
+        position === expected &&
+        previous &&
+        shift === 0 &&
+        (lastPosition === null || position <= lastPosition)
+      ) {
         if (linkHex(previous, line) === hex) {
           previous = Buffer.from(hex, 'hex')
           expected = position + 1
@@ -166,7 +189,8 @@ export function walkChain(start: Buffer, lastPosition: number | null): Walk {
     end() {
       while (decide(true));
       if (lastPosition !== null && last < lastPosition) {
-        const which = last + 1 === lastPosition ? `row ${lastPosition} is` : `rows ${last + 1} to ${lastPosition} are`
+        const which =
+          last + 1 === lastPosition ? `row ${lastPosition} is` : `rows ${last + 1} to ${lastPosition} are`
         report('tail-lost', last + 1, null, `${which} lost from the end of the chain`, lastPosition - last)
       }
       findExchanged()

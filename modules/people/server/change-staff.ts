@@ -21,7 +21,10 @@ type Change<T, C extends string> = {
   readonly what: PeopleFacts['staff.changed']['what']
   readonly reason?: string
   /** Does the work on the locked row; what it returns goes into the audit's data and to the caller. */
-  readonly run: (tx: Tx, staff: StaffRow) => Promise<Outcome<{ data?: NonNullable<AuditEntry['data']>; more: T }, C>>
+  readonly run: (
+    tx: Tx,
+    staff: StaffRow,
+  ) => Promise<Outcome<{ data?: NonNullable<AuditEntry['data']>; more: T }, C>>
 }
 
 /**
@@ -29,25 +32,35 @@ type Change<T, C extends string> = {
  * process forgets whom it believed. Refusals leave nothing.
  */
 export async function changeStaff<T, C extends string>(
-  id: string, change: Change<T, C>, by: Who, needs: Needs,
+  id: string,
+  change: Change<T, C>,
+  by: Who,
+  needs: Needs,
 ): Promise<Outcome<{ staff: StaffView; more: T }, C | 'no-such-staff' | 'stale-version'>> {
   const { centreId } = by
-  const outcome = await inTransaction(needs.db, async (tx): Promise<Outcome<{ staff: StaffView; more: T }, C | 'no-such-staff' | 'stale-version'>> => {
-    await lockCentre(tx, centreId)
-    const staff = await lockStaff(tx, centreId, id)
-    if (!staff) return refuse('no-such-staff')
-    if (staff.version !== change.version) return refuse('stale-version', { current: await viewNow(tx, by, id, needs) })
-    const worked = await change.run(tx, staff)
-    if (isRefusal(worked)) return worked
-    const at = needs.clock.now()
-    await audit(tx, by, {
-      at, action: `staff.${ACTIONS[change.what]}`, targetKind: 'staff', targetId: id,
-      ...(change.reason !== undefined && { reason: change.reason }),
-      ...(worked.done.data && { data: worked.done.data }),
-    })
-    await tell(tx, { centreId, at }, 'staff.changed', { staffId: id, what: change.what })
-    return done({ staff: await viewNow(tx, by, id, needs), more: worked.done.more })
-  })
+  const outcome = await inTransaction(
+    needs.db,
+    async (tx): Promise<Outcome<{ staff: StaffView; more: T }, C | 'no-such-staff' | 'stale-version'>> => {
+      await lockCentre(tx, centreId)
+      const staff = await lockStaff(tx, centreId, id)
+      if (!staff) return refuse('no-such-staff')
+      if (staff.version !== change.version)
+        return refuse('stale-version', { current: await viewNow(tx, by, id, needs) })
+      const worked = await change.run(tx, staff)
+      if (isRefusal(worked)) return worked
+      const at = needs.clock.now()
+      await audit(tx, by, {
+        at,
+        action: `staff.${ACTIONS[change.what]}`,
+        targetKind: 'staff',
+        targetId: id,
+        ...(change.reason !== undefined && { reason: change.reason }),
+        ...(worked.done.data && { data: worked.done.data }),
+      })
+      await tell(tx, { centreId, at }, 'staff.changed', { staffId: id, what: change.what })
+      return done({ staff: await viewNow(tx, by, id, needs), more: worked.done.more })
+    },
+  )
   needs.authenticator.forget()
   return outcome
 }
@@ -70,12 +83,20 @@ async function viewNow(tx: Tx, by: Who, id: string, needs: Pick<Needs, 'machine'
 
 /** Nobody changes his own rights, and the last administrator stays (rules/staff.ts). */
 export async function refuseRights(
-  tx: Tx, staff: StaffRow, after: { isActive: boolean; roles: readonly Role[] }, by: Who,
+  tx: Tx,
+  staff: StaffRow,
+  after: { isActive: boolean; roles: readonly Role[] },
+  by: Who,
 ): Promise<Refusal<StaffFault> | null> {
   const roles = staff.grants.map((grant) => grant.role)
   const fault = refuseStaffChange(
-    { id: staff.id, isActive: staff.isActive, roles }, after, by.id, await countOtherActiveAdmins(tx, by.centreId, staff.id),
+    { id: staff.id, isActive: staff.isActive, roles },
+    after,
+    by.id,
+    await countOtherActiveAdmins(tx, by.centreId, staff.id),
   )
   if (!fault) return null
-  return refuse(fault, { why: fault === 'yourself' ? '不能变更本人的权限或账号状态' : '必须保留至少一名在用的管理员' })
+  return refuse(fault, {
+    why: fault === 'yourself' ? '不能变更本人的权限或账号状态' : '必须保留至少一名在用的管理员',
+  })
 }

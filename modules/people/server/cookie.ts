@@ -5,8 +5,19 @@ export const SESSION_COOKIE = 'xinqiao_session'
 export const OIDC_COOKIE = 'xinqiao_oidc'
 
 /** Strict: no other site's link or form carries it. Secure as soon as the page came by https. */
-export function setSessionCookie(reply: FastifyReply, token: string, maxAgeSeconds: number, isHttps: boolean): void {
-  reply.setCookie(SESSION_COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: isHttps, maxAge: maxAgeSeconds })
+export function setSessionCookie(
+  reply: FastifyReply,
+  token: string,
+  maxAgeSeconds: number,
+  isHttps: boolean,
+): void {
+  reply.setCookie(SESSION_COOKIE, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isHttps,
+    maxAge: maxAgeSeconds,
+  })
 }
 
 export function clearSessionCookie(reply: FastifyReply, isHttps: boolean): void {

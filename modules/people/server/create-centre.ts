@@ -11,13 +11,25 @@ export type NewCentre = { readonly centreId: number; readonly name: string; read
 
 /** Adds a centre with the beginning of its audit chain. `by` acts for the new centre. Runs in the caller's transaction. */
 export async function createCentre(
-  tx: Tx, order: NewCentre, by: Who, needs: Pick<Needs, 'clock'>,
+  tx: Tx,
+  order: NewCentre,
+  by: Who,
+  needs: Pick<Needs, 'clock'>,
 ): Promise<Outcome<NewCentre, 'centre-exists'>> {
   const now = needs.clock.now()
-  if (!(await addCentre(tx, { ...order, now }))) return refuse('centre-exists', { field: 'centreId', why: '该中心已存在' })
+  if (!(await addCentre(tx, { ...order, now })))
+    return refuse('centre-exists', { field: 'centreId', why: '该中心已存在' })
   await addChain(tx, order.centreId, startHash(order.centreId))
-  await audit(tx, { ...by, centreId: order.centreId }, {
-    at: now, action: 'centre.create', targetKind: 'centre', targetId: String(order.centreId), data: { name: order.name },
-  })
+  await audit(
+    tx,
+    { ...by, centreId: order.centreId },
+    {
+      at: now,
+      action: 'centre.create',
+      targetKind: 'centre',
+      targetId: String(order.centreId),
+      data: { name: order.name },
+    },
+  )
   return done(order)
 }

@@ -27,7 +27,9 @@ const ROLES_WORDS = {
 
 /** Whether the roles fit together and their units exist and are open. */
 export async function checkGrants(
-  tx: Tx, centreId: number, grants: readonly Grant[],
+  tx: Tx,
+  centreId: number,
+  grants: readonly Grant[],
 ): Promise<Outcome<true, 'bad-roles' | 'no-such-unit'>> {
   const fault = refuseGrants(grants)
   if (fault) return refuse('bad-roles', { field: 'roles', why: ROLES_WORDS[fault] })
@@ -47,30 +49,50 @@ export type Given = {
  * Runs in the caller's transaction. Refusals: username-taken, no-such-unit, subject-taken, bad-roles.
  */
 export async function createStaff(
-  tx: Tx, order: CreateStaff, by: Who, needs: Pick<Needs, 'clock' | 'machine' | 'sealer'>, given: Given = {},
+  tx: Tx,
+  order: CreateStaff,
+  by: Who,
+  needs: Pick<Needs, 'clock' | 'machine' | 'sealer'>,
+  given: Given = {},
 ): Promise<Outcome<{ staff: StaffView; temporaryPassword: string }, CreateStaffRefusal>> {
   const { centreId } = by
   const checked = await checkGrants(tx, centreId, order.roles)
   if (isRefusal(checked)) return checked
-  if (order.unitId !== null && !(await areOpenUnits(tx, centreId, [order.unitId]))) return refuse('no-such-unit', { field: 'unitId' })
+  if (order.unitId !== null && !(await areOpenUnits(tx, centreId, [order.unitId])))
+    return refuse('no-such-unit', { field: 'unitId' })
   const id = uuid7()
   const oidcSubject = order.oidcSubject ?? null
-  if (oidcSubject !== null && (await isSubjectTaken(tx, centreId, oidcSubject, id))) return refuse('subject-taken', { field: 'oidcSubject' })
+  if (oidcSubject !== null && (await isSubjectTaken(tx, centreId, oidcSubject, id)))
+    return refuse('subject-taken', { field: 'oidcSubject' })
 
   const isTemporary = given.password === undefined
   const password = given.password === undefined ? readableSecret(TEMPORARY_PASSWORD_GROUPS) : given.password
   const passwordHash = password === null ? null : await hashPassword(password)
   const at = needs.clock.now()
   const isAdded = await addStaff(tx, {
-    centreId, id, username: order.username, name: order.name, unitId: order.unitId, passwordHash,
-    mustChangePassword: isTemporary, oidcSubject, now: at,
+    centreId,
+    id,
+    username: order.username,
+    name: order.name,
+    unitId: order.unitId,
+    passwordHash,
+    mustChangePassword: isTemporary,
+    oidcSubject,
+    now: at,
   })
   if (!isAdded) return refuse('username-taken', { field: 'username', why: '用户名已存在' })
   await replaceGrants(tx, centreId, id, order.roles)
   if (given.totpSecret !== undefined)
-    await setTotp(tx, centreId, id, { ...sealTotp(needs.sealer, centreId, id, given.totpSecret), confirmedAt: needs.machine.now() })
+    await setTotp(tx, centreId, id, {
+      ...sealTotp(needs.sealer, centreId, id, given.totpSecret),
+      confirmedAt: needs.machine.now(),
+    })
   await audit(tx, by, {
-    at, action: 'staff.create', targetKind: 'staff', targetId: id, data: { roles: order.roles.map((grant) => ({ ...grant })) },
+    at,
+    action: 'staff.create',
+    targetKind: 'staff',
+    targetId: id,
+    data: { roles: order.roles.map((grant) => ({ ...grant })) },
   })
   await tell(tx, { centreId, at }, 'staff.changed', { staffId: id, what: 'created' })
   const row = await findStaff(tx, centreId, id)
@@ -82,10 +104,21 @@ export function createStaffRoute(app: App, needs: Needs): void {
   // Not idempotent by key: the answer holds a password, which is stored nowhere. A repeat is refused as username-taken.
   app.post(
     '/api/staff',
-    { schema: { tags: ['staff'], summary: 'Add a member of staff', body: CreateStaff, response: { 201: StaffCreated } }, config: { may: 'staff.write' } },
+    {
+      schema: {
+        tags: ['staff'],
+        summary: 'Add a member of staff',
+        body: CreateStaff,
+        response: { 201: StaffCreated },
+      },
+      config: { may: 'staff.write' },
+    },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return answer(reply, await inTransaction(needs.db, (tx) => createStaff(tx, request.body, request.who, needs)))
+      return answer(
+        reply,
+        await inTransaction(needs.db, (tx) => createStaff(tx, request.body, request.who, needs)),
+      )
     },
   )
 }

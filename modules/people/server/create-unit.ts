@@ -15,7 +15,10 @@ export type CreateUnitRefusal = 'no-such-unit' | 'unit-closed' | 'code-taken'
 
 /** Adds a unit under another one, or as a root. Runs in the caller's transaction. Source: decision 0022. */
 export async function createUnit(
-  tx: Tx, order: CreateUnit, by: Who, needs: Pick<Needs, 'clock'>,
+  tx: Tx,
+  order: CreateUnit,
+  by: Who,
+  needs: Pick<Needs, 'clock'>,
 ): Promise<Outcome<UnitView, CreateUnitRefusal>> {
   const { centreId } = by
   await lockCentre(tx, centreId)
@@ -26,8 +29,15 @@ export async function createUnit(
   }
   const at = needs.clock.now()
   const id = uuid7()
-  if (!(await addUnit(tx, { ...order, centreId, id, now: at }))) return refuse('code-taken', { field: 'code', why: '单位编码已存在' })
-  await audit(tx, by, { at, action: 'unit.create', targetKind: 'unit', targetId: id, data: { code: order.code, name: order.name } })
+  if (!(await addUnit(tx, { ...order, centreId, id, now: at })))
+    return refuse('code-taken', { field: 'code', why: '单位编码已存在' })
+  await audit(tx, by, {
+    at,
+    action: 'unit.create',
+    targetKind: 'unit',
+    targetId: id,
+    data: { code: order.code, name: order.name },
+  })
   await tell(tx, { centreId, at }, 'unit.changed', { unitId: id, what: 'created' })
   const unit = await findUnit(tx, centreId, id)
   assert(unit, 'the unit just added is there')
@@ -37,7 +47,10 @@ export async function createUnit(
 export function createUnitRoute(app: App, needs: Needs): void {
   app.post(
     '/api/units',
-    { schema: { tags: ['units'], summary: 'Add a unit', body: CreateUnit, response: { 201: UnitView } }, config: { may: 'unit.write', idempotent: true } },
+    {
+      schema: { tags: ['units'], summary: 'Add a unit', body: CreateUnit, response: { 201: UnitView } },
+      config: { may: 'unit.write', idempotent: true },
+    },
     async (request, reply) => {
       await idempotent(request, reply, needs.db, (tx) => createUnit(tx, request.body, request.who, needs))
       needs.authenticator.forget()

@@ -18,7 +18,8 @@ const LOOPBACK_NAME = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]+)?$/i
  */
 export function isDemoCaller(request: FastifyRequest, needs: Pick<Needs, 'demo'>): boolean {
   if (!needs.demo || !isLocal(request)) return false
-  if (Object.keys(request.headers).some((name) => FORWARDED.includes(name) || name.startsWith('x-forwarded'))) return false
+  if (Object.keys(request.headers).some((name) => FORWARDED.includes(name) || name.startsWith('x-forwarded')))
+    return false
   return LOOPBACK_NAME.test(request.headers.host ?? '')
 }
 
@@ -28,7 +29,11 @@ const demoRoles = (demo: Demo): Role[] => {
 }
 
 /** Signs in as the demo's person of that role, without password or second factor. */
-export async function demoSignIn(role: Role, from: From, needs: Needs): Promise<Outcome<StartedSession, 'no-such-role'>> {
+export async function demoSignIn(
+  role: Role,
+  from: From,
+  needs: Needs,
+): Promise<Outcome<StartedSession, 'no-such-role'>> {
   const account = needs.demo?.accounts().find((one) => one.role === role)
   const staff = account && (await findStaffByUsername(needs.db, account.centreId, account.username))
   if (!account || !staff?.isActive) return refuse('no-such-role', { field: 'role' })
@@ -39,13 +44,33 @@ export async function demoSignIn(role: Role, from: From, needs: Needs): Promise<
 export function demoRoutes(app: App, needs: Needs): void {
   app.get(
     '/api/demo/roles',
-    { schema: { tags: ['sign-in'], summary: 'Roles of the demo, on this machine only', response: { 200: DemoRoles } }, config: { may: 'anyone' } },
+    {
+      schema: {
+        tags: ['sign-in'],
+        summary: 'Roles of the demo, on this machine only',
+        response: { 200: DemoRoles },
+      },
+      config: { may: 'anyone' },
+    },
     async (request, reply) =>
-      answer(reply, needs.demo && isDemoCaller(request, needs) ? done({ roles: demoRoles(needs.demo) }) : refuse('no-such-page')),
+      answer(
+        reply,
+        needs.demo && isDemoCaller(request, needs)
+          ? done({ roles: demoRoles(needs.demo) })
+          : refuse('no-such-page'),
+      ),
   )
   app.post(
     '/api/demo/sign-in',
-    { schema: { tags: ['sign-in'], summary: 'One-click sign-in of the demo, on this machine only', body: DemoSignIn, response: { 200: SignedIn } }, config: { may: 'anyone' } },
+    {
+      schema: {
+        tags: ['sign-in'],
+        summary: 'One-click sign-in of the demo, on this machine only',
+        body: DemoSignIn,
+        response: { 200: SignedIn },
+      },
+      config: { may: 'anyone' },
+    },
     async (request, reply) => {
       if (!isDemoCaller(request, needs)) return answer(reply, refuse('no-such-page'))
       await endReplaced(request, needs)

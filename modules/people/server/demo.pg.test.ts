@@ -18,11 +18,19 @@ test('on this machine one click signs in, the administrator too, and it is audit
   const browser = here.client()
   expect((await browser.get('/api/demo/roles')).body).toEqual({ roles: ['agent', 'admin'] })
   expect((await browser.post('/api/demo/sign-in', { role: 'admin' })).body).toEqual({ next: null })
-  expect((await browser.get('/api/me')).body).toMatchObject({ username: 'ada', roles: ['admin'], isDemo: true, next: null })
+  expect((await browser.get('/api/me')).body).toMatchObject({
+    username: 'ada',
+    roles: ['admin'],
+    isDemo: true,
+    next: null,
+  })
   expect((await browser.post('/api/demo/sign-in', { role: 'agent' })).status).toBe(200)
   expect((await browser.get('/api/me')).body.username).toBe('anna')
   expect((await browser.post('/api/demo/sign-in', { role: 'lead' })).status).toBe(404)
-  expect((await browser.post('/api/demo/sign-in', { role: 'king' })).body).toMatchObject({ status: 400, field: 'role' })
+  expect((await browser.post('/api/demo/sign-in', { role: 'king' })).body).toMatchObject({
+    status: 400,
+    field: 'role',
+  })
   expect((await here.audited()).filter((action) => action === 'session.start')).toHaveLength(2)
   expect((await browser.get('/api/sign-in/options')).body.demo).toBe(true)
 })
@@ -31,13 +39,25 @@ test('from elsewhere, through a proxy, or under a foreign name there is no such 
   const strangers = [
     here.client('100.0.0.1'),
     here.client('::ffff:100.0.0.1'),
-    ...['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip', 'cf-connecting-ip', 'x-forwarded'].map((name) => here.client('127.0.0.1', { [name]: '127.0.0.1' })),
+    ...[
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'x-forwarded-proto',
+      'forwarded',
+      'via',
+      'x-real-ip',
+      'cf-connecting-ip',
+      'x-forwarded',
+    ].map((name) => here.client('127.0.0.1', { [name]: '127.0.0.1' })),
     here.client('127.0.0.1', { host: 'rebound.example', origin: 'http://rebound.example' }),
     here.client('127.0.0.1', { host: 'localhost.example', origin: 'http://localhost.example' }),
   ]
   for (const stranger of strangers) {
     expect((await stranger.get('/api/demo/roles')).body).toMatchObject({ status: 404, code: 'no-such-page' })
-    expect((await stranger.post('/api/demo/sign-in', { role: 'admin' })).body).toMatchObject({ status: 404, code: 'no-such-page' })
+    expect((await stranger.post('/api/demo/sign-in', { role: 'admin' })).body).toMatchObject({
+      status: 404,
+      code: 'no-such-page',
+    })
     expect((await stranger.get('/api/sign-in/options')).body.demo).toBe(false)
     expect(stranger.cookies).toEqual({})
   }

@@ -12,7 +12,11 @@ import { viewCentre } from './views.ts'
 export type EditCentreRefusal = 'no-such-centre' | 'stale-version' | 'bad-input'
 
 /** Changes the centre's names and settings. The client secret of OIDC is sealed, and never read out again. */
-export async function editCentre(order: EditCentre, by: Who, needs: Needs): Promise<Outcome<CentreView, EditCentreRefusal>> {
+export async function editCentre(
+  order: EditCentre,
+  by: Who,
+  needs: Needs,
+): Promise<Outcome<CentreView, EditCentreRefusal>> {
   const { centreId } = by
   if (order.oidc && !isUsableIssuer(order.oidc.issuer))
     return refuse('bad-input', { field: 'oidc.issuer', why: '统一身份服务须使用 https 地址' })
@@ -32,12 +36,23 @@ export async function editCentre(order: EditCentre, by: Who, needs: Needs): Prom
       people.oidcSecret = { sealed: sealed.toString('base64'), keyVersion }
     }
     if (!order.oidc) delete people.oidcSecret
-    const saved = await saveCentre(tx, { centreId, name: order.name, shortName: order.shortName, settings: { ...centre.settings, people } })
+    const saved = await saveCentre(tx, {
+      centreId,
+      name: order.name,
+      shortName: order.shortName,
+      settings: { ...centre.settings, people },
+    })
     await audit(tx, by, {
-      at: needs.clock.now(), action: 'centre.edit', targetKind: 'centre', targetId: String(centreId),
+      at: needs.clock.now(),
+      action: 'centre.edit',
+      targetKind: 'centre',
+      targetId: String(centreId),
       data: {
-        version: saved.version, sessionIdleHours: order.sessionIdleHours, sessionMaxDays: order.sessionMaxDays,
-        oidcIssuer: order.oidc?.issuer ?? null, oidcSecretChanged: order.oidcClientSecret !== undefined,
+        version: saved.version,
+        sessionIdleHours: order.sessionIdleHours,
+        sessionMaxDays: order.sessionMaxDays,
+        oidcIssuer: order.oidc?.issuer ?? null,
+        oidcSecretChanged: order.oidcClientSecret !== undefined,
       },
     })
     return done(viewCentre(saved))
@@ -49,7 +64,14 @@ export async function editCentre(order: EditCentre, by: Who, needs: Needs): Prom
 export function centreRoutes(app: App, needs: Needs): void {
   app.get(
     '/api/centre',
-    { schema: { tags: ['centre'], summary: 'Names and settings of the centre', response: { 200: CentreView } }, config: { may: 'centre.read' } },
+    {
+      schema: {
+        tags: ['centre'],
+        summary: 'Names and settings of the centre',
+        response: { 200: CentreView },
+      },
+      config: { may: 'centre.read' },
+    },
     async (request, reply) => {
       const centre = await findCentre(needs.db, request.who.centreId)
       return answer(reply, centre ? done(viewCentre(centre)) : refuse('no-such-centre'))
@@ -57,7 +79,15 @@ export function centreRoutes(app: App, needs: Needs): void {
   )
   app.put(
     '/api/centre',
-    { schema: { tags: ['centre'], summary: 'Change names and settings of the centre', body: EditCentre, response: { 200: CentreView } }, config: { may: 'centre.write' } },
+    {
+      schema: {
+        tags: ['centre'],
+        summary: 'Change names and settings of the centre',
+        body: EditCentre,
+        response: { 200: CentreView },
+      },
+      config: { may: 'centre.write' },
+    },
     async (request, reply) => answer(reply, await editCentre(request.body, request.who, needs)),
   )
 }

@@ -10,7 +10,10 @@ import { areOpenUnits } from './store/units.ts'
 
 /** Changes a person's name, unit, or subject at the identity provider. */
 export async function editStaff(
-  id: string, order: EditStaff, by: Who, needs: Needs,
+  id: string,
+  order: EditStaff,
+  by: Who,
+  needs: Needs,
 ): Promise<Outcome<StaffView, ChangeStaffRefusal | 'no-such-unit' | 'subject-taken'>> {
   const { version, name, unitId, oidcSubject } = order
   const outcome = await changeStaff(
@@ -24,7 +27,9 @@ export async function editStaff(
         if (oidcSubject !== null && (await isSubjectTaken(tx, by.centreId, oidcSubject, id)))
           return refuse('subject-taken', { field: 'oidcSubject', why: '该统一身份已绑定其他人员' })
         await bumpStaff(tx, by.centreId, id, { name, unitId, oidcSubject })
-        const changed = (['name', 'unitId', 'oidcSubject'] as const).filter((field) => order[field] !== staff[field])
+        const changed = (['name', 'unitId', 'oidcSubject'] as const).filter(
+          (field) => order[field] !== staff[field],
+        )
         return done({ data: { changed }, more: null })
       },
     },
@@ -37,7 +42,17 @@ export async function editStaff(
 export function editStaffRoute(app: App, needs: Needs): void {
   app.put(
     '/api/staff/:id',
-    { schema: { tags: ['staff'], summary: 'Change a member of staff', params: IdParams, body: EditStaff, response: { 200: StaffView } }, config: { may: 'staff.write' } },
-    async (request, reply) => answer(reply, await editStaff(request.params.id, request.body, request.who, needs)),
+    {
+      schema: {
+        tags: ['staff'],
+        summary: 'Change a member of staff',
+        params: IdParams,
+        body: EditStaff,
+        response: { 200: StaffView },
+      },
+      config: { may: 'staff.write' },
+    },
+    async (request, reply) =>
+      answer(reply, await editStaff(request.params.id, request.body, request.who, needs)),
   )
 }

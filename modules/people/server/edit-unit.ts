@@ -14,7 +14,12 @@ import { viewUnit } from './views.ts'
 export type EditUnitRefusal = 'no-such-unit' | 'stale-version' | 'code-taken' | 'would-loop' | 'unit-closed'
 
 /** Changes a unit's names, code, district or place in the tree; who sees what follows from the new place at once. */
-export async function editUnit(id: string, order: EditUnit, by: Who, needs: Needs): Promise<Outcome<UnitView, EditUnitRefusal>> {
+export async function editUnit(
+  id: string,
+  order: EditUnit,
+  by: Who,
+  needs: Needs,
+): Promise<Outcome<UnitView, EditUnitRefusal>> {
   const { centreId } = by
   const { version, ...fields } = order
   const outcome = await needs.db.transaction(async (tx) => {
@@ -23,7 +28,8 @@ export async function editUnit(id: string, order: EditUnit, by: Who, needs: Need
     const unit = await lockUnit(tx, centreId, id)
     if (!unit) return refuse('no-such-unit')
     if (unit.version !== version) return refuse('stale-version', { current: viewUnit(unit) })
-    if (await isCodeTaken(tx, centreId, order.code, id)) return refuse('code-taken', { field: 'code', why: '单位编码已存在' })
+    if (await isCodeTaken(tx, centreId, order.code, id))
+      return refuse('code-taken', { field: 'code', why: '单位编码已存在' })
     if (order.parentId !== null && order.parentId !== unit.parentId) {
       const parent = await findUnit(tx, centreId, order.parentId)
       if (!parent) return refuse('no-such-unit', { field: 'parentId' })
@@ -35,7 +41,13 @@ export async function editUnit(id: string, order: EditUnit, by: Who, needs: Need
     assert(saved, 'the locked unit is still there')
     const at = needs.clock.now()
     const changed = Object.keys(fields).filter((name) => fields[name as 'name'] !== unit[name as 'name'])
-    await audit(tx, by, { at, action: 'unit.edit', targetKind: 'unit', targetId: id, data: { changed, version: saved.version } })
+    await audit(tx, by, {
+      at,
+      action: 'unit.edit',
+      targetKind: 'unit',
+      targetId: id,
+      data: { changed, version: saved.version },
+    })
     await tell(tx, { centreId, at }, 'unit.changed', { unitId: id, what: 'edited' })
     return done(viewUnit(saved))
   })
@@ -46,7 +58,17 @@ export async function editUnit(id: string, order: EditUnit, by: Who, needs: Need
 export function editUnitRoute(app: App, needs: Needs): void {
   app.put(
     '/api/units/:id',
-    { schema: { tags: ['units'], summary: 'Change a unit', params: IdParams, body: EditUnit, response: { 200: UnitView } }, config: { may: 'unit.write' } },
-    async (request, reply) => answer(reply, await editUnit(request.params.id, request.body, request.who, needs)),
+    {
+      schema: {
+        tags: ['units'],
+        summary: 'Change a unit',
+        params: IdParams,
+        body: EditUnit,
+        response: { 200: UnitView },
+      },
+      config: { may: 'unit.write' },
+    },
+    async (request, reply) =>
+      answer(reply, await editUnit(request.params.id, request.body, request.who, needs)),
   )
 }

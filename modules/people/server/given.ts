@@ -25,7 +25,12 @@ export const CENTRE = 320100
 export const PASSWORD = 'kofe9xw2vq-lamp'
 const ORIGIN = 'http://localhost:80'
 
-export type Sent = { status: number; body: any; cookies: Record<string, string>; headers: Record<string, unknown> }
+export type Sent = {
+  status: number
+  body: any
+  cookies: Record<string, string>
+  headers: Record<string, unknown>
+}
 
 /** What one browser or one program sends: it keeps its cookies. */
 export type Client = {
@@ -36,14 +41,24 @@ export type Client = {
   cookies: Record<string, string>
 }
 
-export type Options = { empty?: boolean; proxies?: string[]; needs?: Partial<Needs>; routes?: (app: App) => void }
+export type Options = {
+  empty?: boolean
+  proxies?: string[]
+  needs?: Partial<Needs>
+  routes?: (app: App) => void
+}
 
 export async function given(options: Options = {}) {
   const { db, drop } = await testDb()
   const clock = fakeClock(new Date('2020-03-05T01:00:00Z'))
   const machine = fakeClock(new Date('2026-01-05T01:00:00Z'))
   const lines: string[] = []
-  const keys = { seal: new Map([[1, randomBytes(32)]]), hash: new Map([[1, randomBytes(32)]]), sealVersion: 1, hashVersion: 1 }
+  const keys = {
+    seal: new Map([[1, randomBytes(32)]]),
+    hash: new Map([[1, randomBytes(32)]]),
+    sealVersion: 1,
+    hashVersion: 1,
+  }
   const authenticator = openAuthenticator({ db, machine })
   const tables = [peopleTable]
   const needs: Needs = { db, clock, machine, sealer: sealer(keys), authenticator, tables, ...options.needs }
@@ -59,11 +74,20 @@ export async function given(options: Options = {}) {
 
   const by = (centreId: number) => operatorOf(centreId)
   const addCentre = async (centreId: number, shortName: string) =>
-    done(await db.transaction((tx) => createCentre(tx, { centreId, name: `${shortName}市投诉举报中心`, shortName }, by(centreId), needs)))
+    done(
+      await db.transaction((tx) =>
+        createCentre(tx, { centreId, name: `${shortName}市投诉举报中心`, shortName }, by(centreId), needs),
+      ),
+    )
   const addUnit = async (code: string, parentId: string | null = null, centreId = CENTRE) =>
     done(
       await db.transaction((tx) =>
-        createUnit(tx, { parentId, kind: 'office', name: `单位${code}`, shortName: code, code, districtCode: null }, by(centreId), needs),
+        createUnit(
+          tx,
+          { parentId, kind: 'office', name: `单位${code}`, shortName: code, code, districtCode: null },
+          by(centreId),
+          needs,
+        ),
       ),
     )
   if (!options.empty) await addCentre(CENTRE, '南京')
@@ -71,7 +95,12 @@ export async function given(options: Options = {}) {
   /** Nobody yet; `remoteAddress` is where the socket comes from. */
   function client(remoteAddress = '127.0.0.1', headers: Record<string, string> = {}): Client {
     const cookies: Record<string, string> = {}
-    const send = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object, more: Record<string, string> = {}): Promise<Sent> => {
+    const send = async (
+      method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+      url: string,
+      body?: object,
+      more: Record<string, string> = {},
+    ): Promise<Sent> => {
       const response = await app.inject({
         method,
         url,
@@ -85,7 +114,12 @@ export async function given(options: Options = {}) {
         else cookies[cookie.name] = cookie.value
       }
       const isJson = String(response.headers['content-type'] ?? '').includes('json')
-      return { status: response.statusCode, body: isJson ? response.json() : response.body, cookies, headers: response.headers }
+      return {
+        status: response.statusCode,
+        body: isJson ? response.json() : response.body,
+        cookies,
+        headers: response.headers,
+      }
     }
     return {
       get: (url) => send('GET', url),
@@ -97,29 +131,53 @@ export async function given(options: Options = {}) {
   }
 
   /** A member of staff with a known password; administrators and signers with a second factor. */
-  async function person(username: string, roles: readonly Role[], more: { unitId?: string | null; centreId?: number; oidcSubject?: string } = {}) {
+  async function person(
+    username: string,
+    roles: readonly Role[],
+    more: { unitId?: string | null; centreId?: number; oidcSubject?: string } = {},
+  ) {
     const centreId = more.centreId ?? CENTRE
     const unitId = more.unitId ?? null
     const totpSecret = newTotpSecret()
     const withFactor = roles.some((role) => role === 'admin' || role === 'signer')
     const order = {
-      username, name: `${username}某`, unitId, roles: roles.map((role) => ({ role, unitId: needsUnit(role) ? unitId : null })),
+      username,
+      name: `${username}某`,
+      unitId,
+      roles: roles.map((role) => ({ role, unitId: needsUnit(role) ? unitId : null })),
       ...(more.oidcSubject !== undefined && { oidcSubject: more.oidcSubject }),
     }
     const { staff } = done(
-      await db.transaction((tx) => createStaff(tx, order, by(centreId), needs, { password: PASSWORD, ...(withFactor && { totpSecret }) })),
+      await db.transaction((tx) =>
+        createStaff(tx, order, by(centreId), needs, {
+          password: PASSWORD,
+          ...(withFactor && { totpSecret }),
+        }),
+      ),
     )
     return { id: staff.id, username, totpSecret, version: staff.version, centreId }
   }
 
   /** Signs in through the front door, with the second factor where there is one. */
-  async function signedIn(one: { username: string; totpSecret: string; centreId: number }, at = client()): Promise<Client> {
-    const first = await at.post('/api/sign-in', { centreId: one.centreId, username: one.username, password: PASSWORD })
+  async function signedIn(
+    one: { username: string; totpSecret: string; centreId: number },
+    at = client(),
+  ): Promise<Client> {
+    const first = await at.post('/api/sign-in', {
+      centreId: one.centreId,
+      username: one.username,
+      password: PASSWORD,
+    })
     assert(first.status === 200, `${one.username} signs in: ${JSON.stringify(first.body)}`)
     if (first.body.next === 'second-factor') {
       machine.advance(30_000)
-      const second = await at.post('/api/sign-in/second-factor', { code: codeAt(one.totpSecret, machine.now()) })
-      assert(second.status === 200, `${one.username} passes the second factor: ${JSON.stringify(second.body)}`)
+      const second = await at.post('/api/sign-in/second-factor', {
+        code: codeAt(one.totpSecret, machine.now()),
+      })
+      assert(
+        second.status === 200,
+        `${one.username} passes the second factor: ${JSON.stringify(second.body)}`,
+      )
     }
     return at
   }
@@ -130,18 +188,44 @@ export async function given(options: Options = {}) {
   }
 
   const key = async (scopes: Parameters<typeof createKey>[1]['scopes'], centreId = CENTRE) => {
-    const made = done(await db.transaction((tx) => createKey(tx, { name: '接口', scopes }, by(centreId), needs)))
-    return { id: made.key.id, token: made.token, ...client('127.0.0.1', { authorization: `Bearer ${made.token}` }) }
+    const made = done(
+      await db.transaction((tx) => createKey(tx, { name: '接口', scopes }, by(centreId), needs)),
+    )
+    return {
+      id: made.key.id,
+      token: made.token,
+      ...client('127.0.0.1', { authorization: `Bearer ${made.token}` }),
+    }
   }
 
   /** Facts told so far, oldest first: `topic what`. */
   const told = async () =>
-    (await db.rows<{ line: string }>(sql`select topic || ' ' || (data->>'what') as line from outbox order by id`)).map((row) => row.line)
+    (
+      await db.rows<{ line: string }>(
+        sql`select topic || ' ' || (data->>'what') as line from outbox order by id`,
+      )
+    ).map((row) => row.line)
   const audited = async () =>
-    (await db.rows<{ action: string }>(sql`select action from audit_pending order by id`)).map((row) => row.action)
+    (await db.rows<{ action: string }>(sql`select action from audit_pending order by id`)).map(
+      (row) => row.action,
+    )
 
   return {
-    db, app, needs, clock, machine, lines, client, person, signedIn, as, key, addCentre, addUnit, told, audited,
+    db,
+    app,
+    needs,
+    clock,
+    machine,
+    lines,
+    client,
+    person,
+    signedIn,
+    as,
+    key,
+    addCentre,
+    addUnit,
+    told,
+    audited,
     async close() {
       await app.close()
       await drop()

@@ -6,7 +6,10 @@ import type { Authenticator } from './authenticate.ts'
 
 const UNFINISHED = {
   'second-factor': refuse('second-factor-needed', { why: '请先完成两步验证', allowed: ['second-factor'] }),
-  'enrol-second-factor': refuse('second-factor-needed', { why: '请先启用两步验证', allowed: ['enrol-second-factor'] }),
+  'enrol-second-factor': refuse('second-factor-needed', {
+    why: '请先启用两步验证',
+    allowed: ['enrol-second-factor'],
+  }),
   'change-password': refuse('password-change-needed', { why: '请先修改密码', allowed: ['change-password'] }),
 } as const satisfies Record<SignInStep, Refusal>
 

@@ -10,7 +10,10 @@ class RolledBack extends Error {
 }
 
 /** Runs an operation in a transaction of its own; a refusal leaves nothing, whatever was written before it. */
-export async function inTransaction<T, C extends string>(db: Db, run: (tx: Tx) => Promise<Outcome<T, C>>): Promise<Outcome<T, C>> {
+export async function inTransaction<T, C extends string>(
+  db: Db,
+  run: (tx: Tx) => Promise<Outcome<T, C>>,
+): Promise<Outcome<T, C>> {
   try {
     return await db.transaction(async (tx) => {
       const outcome = await run(tx)

@@ -13,7 +13,10 @@ export const listKeys = async (by: Who, needs: Pick<Needs, 'db'>): Promise<KeyVi
 export function listKeysRoute(app: App, needs: Needs): void {
   app.get(
     '/api/keys',
-    { schema: { tags: ['keys'], summary: 'API keys of the centre', response: { 200: KeyList } }, config: { may: 'key.read' } },
+    {
+      schema: { tags: ['keys'], summary: 'API keys of the centre', response: { 200: KeyList } },
+      config: { may: 'key.read' },
+    },
     async (request, reply) => answer(reply, done({ items: await listKeys(request.who, needs) })),
   )
 }

@@ -15,7 +15,10 @@ export async function listUnits(by: Pick<Who, 'centreId'>, needs: Pick<Needs, 'd
 export function listUnitsRoute(app: App, needs: Needs): void {
   app.get(
     '/api/units',
-    { schema: { tags: ['units'], summary: 'The tree of units', response: { 200: UnitList } }, config: { may: 'unit.read' } },
+    {
+      schema: { tags: ['units'], summary: 'The tree of units', response: { 200: UnitList } },
+      config: { may: 'unit.read' },
+    },
     async (request, reply) => answer(reply, done({ items: await listUnits(request.who, needs) })),
   )
 }

@@ -53,14 +53,18 @@ test('one address that tries many accounts is locked, others go on', async () =>
 
 test('guesses sent all at once are counted one by one', async () => {
   await here.person('anna', ['agent'])
-  const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => signIn('anna', 'wrong', `100.0.0.${i}`)))
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, i) => signIn('anna', 'wrong', `100.0.0.${i}`)),
+  )
   expect(answers.filter((one) => one.status === 401)).toHaveLength(10)
   expect(answers.filter((one) => one.status === 429)).toHaveLength(20)
 })
 
 test('people who sign in at once, with right passwords, lock nobody', async () => {
   await Promise.all(Array.from({ length: 12 }, (_, i) => here.person(`p${i}`, ['agent'])))
-  const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => signIn(`p${i}`, PASSWORD, '100.0.0.1')))
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, i) => signIn(`p${i}`, PASSWORD, '100.0.0.1')),
+  )
   expect(answers.every((one) => one.status === 200)).toBe(true)
 })
 

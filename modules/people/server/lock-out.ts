@@ -10,13 +10,23 @@ export type TooMany = Refusal<'too-many'>
 /** Whose tries are counted: an account, an address, a person's second factor. Kept as a keyed hash. */
 export type Subject = { readonly kind: LockOutSubject; readonly centreId: number; readonly hash: Buffer }
 
-export const subjectOf = (sealer: Sealer, kind: LockOutSubject, centreId: number, value: string): Subject => ({
-  kind, centreId, hash: sealer.hash(`sign-in ${kind}`, centreId, value),
+export const subjectOf = (
+  sealer: Sealer,
+  kind: LockOutSubject,
+  centreId: number,
+  value: string,
+): Subject => ({
+  kind,
+  centreId,
+  hash: sealer.hash(`sign-in ${kind}`, centreId, value),
 })
 
 /** `current` holds the seconds to wait. */
 export const tooMany = (seconds: number): TooMany =>
-  refuse('too-many', { why: `尝试次数过多，请在 ${seconds} 秒后重试`, current: { retryAfterSeconds: seconds } })
+  refuse('too-many', {
+    why: `尝试次数过多，请在 ${seconds} 秒后重试`,
+    current: { retryAfterSeconds: seconds },
+  })
 
 export async function findWait(db: Db, subject: Subject, now: Date): Promise<TooMany | null> {
   const seconds = waitLeftSeconds(await findFailures(db, subject.centreId, subject.hash), now)

@@ -16,10 +16,15 @@ export type Person = {
 }
 
 /** Members of staff by id; whoever is not of this centre is left out. */
-export const findPeople = (tx: Tx, centreId: number, ids: readonly string[]): Promise<Person[]> => listPeople(tx, centreId, ids)
+export const findPeople = (tx: Tx, centreId: number, ids: readonly string[]): Promise<Person[]> =>
+  listPeople(tx, centreId, ids)
 
 /** Names of staff and API keys by id, for histories. */
-export async function findNames(tx: Tx, centreId: number, ids: readonly string[]): Promise<Map<string, string>> {
+export async function findNames(
+  tx: Tx,
+  centreId: number,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
   const rows = ids.length === 0 ? [] : await listNames(tx, centreId, [...new Set(ids)])
   return new Map(rows.map((row) => [row.id, row.name]))
 }

@@ -18,13 +18,21 @@ export function isUsableIssuer(issuer: string): boolean {
 }
 
 /** The centre's own settings, else the environment's; undefined: no OIDC here. */
-export async function findOidcSetup(db: Db, centreId: number, needs: Pick<Needs, 'sealer' | 'oidc'>): Promise<OidcSetup | undefined> {
+export async function findOidcSetup(
+  db: Db,
+  centreId: number,
+  needs: Pick<Needs, 'sealer' | 'oidc'>,
+): Promise<OidcSetup | undefined> {
   const centre = await findCentre(db, centreId)
   if (!centre) return undefined
   const { oidc: own, oidcSecret } = settingsOf(centre.settings)
   if (!own) return needs.oidc
   if (!oidcSecret) return { ...own, clientSecret: null }
-  const opened = needs.sealer.open(Buffer.from(oidcSecret.sealed, 'base64'), oidcSecret.keyVersion, oidcSecretPlace(centreId))
+  const opened = needs.sealer.open(
+    Buffer.from(oidcSecret.sealed, 'base64'),
+    oidcSecret.keyVersion,
+    oidcSecretPlace(centreId),
+  )
   return { ...own, clientSecret: opened.toString('utf8') }
 }
 
@@ -42,7 +50,10 @@ export async function discover(setup: OidcSetup, now: Date): Promise<oidc.Config
     setup.clientId,
     undefined,
     setup.clientSecret === null ? oidc.None() : oidc.ClientSecretBasic(setup.clientSecret),
-    { timeout: 10, ...(issuer.protocol === 'http:' && isLoopback(issuer) && { execute: [oidc.allowInsecureRequests] }) },
+    {
+      timeout: 10,
+      ...(issuer.protocol === 'http:' && isLoopback(issuer) && { execute: [oidc.allowInsecureRequests] }),
+    },
   )
   found.set(name, { configuration, untilMs: now.getTime() + FOUND_FOR_MS })
   return configuration

@@ -20,11 +20,18 @@ const STATE_FORM = /^([1-9][0-9]{5})\.[A-Za-z0-9_-]{43}$/
 /** A path of this site and nothing else; `//host` and `/\host` would lead away. */
 const LOCAL_PATH = '^/(?![/\\\\])[\\x21-\\x7e]{0,300}$'
 
-export type OidcRefusal = 'no-oidc' | 'provider-unreachable' | 'attempt-ended' | 'provider-refused' | 'no-such-staff' | 'bad-input'
+export type OidcRefusal =
+  | 'no-oidc'
+  | 'provider-unreachable'
+  | 'attempt-ended'
+  | 'provider-refused'
+  | 'no-such-staff'
+  | 'bad-input'
 
 /** Begins: where to send the browser, and the state that it must bring back in a cookie. PKCE and nonce always. */
 export async function startOidc(
-  order: { centreId?: number | undefined; returnTo: string }, needs: Needs,
+  order: { centreId?: number | undefined; returnTo: string },
+  needs: Needs,
 ): Promise<Outcome<{ url: string; state: string }, OidcRefusal>> {
   const centre = await findSignInCentre(needs.db, order.centreId)
   if (isRefusal(centre)) return centre
@@ -42,7 +49,12 @@ export async function startOidc(
   const nonce = oidc.randomNonce()
   const codeVerifier = oidc.randomPKCECodeVerifier()
   const expiresAt = new Date(now.getTime() + ATTEMPT_SECONDS * 1000)
-  await addAttempt(needs.db, centreId, hashToken(state), { nonce, codeVerifier, returnTo: order.returnTo, expiresAt })
+  await addAttempt(needs.db, centreId, hashToken(state), {
+    nonce,
+    codeVerifier,
+    returnTo: order.returnTo,
+    expiresAt,
+  })
   const url = oidc.buildAuthorizationUrl(configuration, {
     // As the token request will name it: the library drops a default port.
     redirect_uri: new URL(setup.redirectUri).href,
@@ -60,7 +72,10 @@ export async function startOidc(
  * the claim's value as `oidcSubject`. A second factor that the role asks for is still asked for.
  */
 export async function finishOidc(
-  query: string, cookieState: string | undefined, from: From, needs: Needs,
+  query: string,
+  cookieState: string | undefined,
+  from: From,
+  needs: Needs,
 ): Promise<Outcome<{ session: StartedSession; returnTo: string }, OidcRefusal>> {
   const state = new URLSearchParams(query).get('state') ?? ''
   const centreId = Number(STATE_FORM.exec(state)?.[1])
@@ -76,34 +91,47 @@ export async function finishOidc(
     const address = new URL(setup.redirectUri)
     address.search = query
     const tokens = await oidc.authorizationCodeGrant(await discover(setup, now), address, {
-      expectedState: state, expectedNonce: attempt.nonce, pkceCodeVerifier: attempt.codeVerifier, idTokenExpected: true,
+      expectedState: state,
+      expectedNonce: attempt.nonce,
+      pkceCodeVerifier: attempt.codeVerifier,
+      idTokenExpected: true,
     })
     subject = tokens.claims()?.[setup.claim]
   } catch (error) {
     return refuse('provider-refused', { why: reasonOf(error) })
   }
-  const staff = typeof subject === 'string' && subject !== '' ? await findStaffBySubject(needs.db, centreId, subject) : undefined
+  const staff =
+    typeof subject === 'string' && subject !== ''
+      ? await findStaffBySubject(needs.db, centreId, subject)
+      : undefined
   if (!staff?.isActive) {
     await needs.db.transaction((tx) =>
       audit(tx, nobodyOf(centreId), {
-        at: needs.clock.now(), action: 'session.refused', targetKind: 'staff', targetId: staff?.id ?? 'unknown',
+        at: needs.clock.now(),
+        action: 'session.refused',
+        targetKind: 'staff',
+        targetId: staff?.id ?? 'unknown',
         data: { by: 'oidc', address: from.address },
       }),
     )
     return refuse('no-such-staff')
   }
-  const session = await needs.db.transaction((tx) => startSession(tx, centreId, staff, { by: 'oidc', from }, needs))
+  const session = await needs.db.transaction((tx) =>
+    startSession(tx, centreId, staff, { by: 'oidc', from }, needs),
+  )
   return done({ session, returnTo: attempt.returnTo })
 }
 
 /** For the log: the library's code and the provider's own error word, never a token or a parameter. */
 function reasonOf(error: unknown): string {
   const { code, error: word, message } = error as { code?: string; error?: string; message?: string }
-  return [code, word ?? message].filter((part) => typeof part === 'string').join(': ').slice(0, 200)
+  return [code, word ?? message]
+    .filter((part) => typeof part === 'string')
+    .join(': ')
+    .slice(0, 200)
 }
 
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
 /**
  * A page, not a redirect: a redirect would still belong to the navigation that the identity provider began, and the
@@ -119,7 +147,8 @@ function toSignIn(request: FastifyRequest, reply: FastifyReply, refusal: Refusal
   return sent(reply.redirect(`/sign-in?refused=${refusal.refused}`, 303))
 }
 
-const lax = (isHttps: boolean) => ({ path: '/api/oidc', httpOnly: true, sameSite: 'lax', secure: isHttps }) as const
+const lax = (isHttps: boolean) =>
+  ({ path: '/api/oidc', httpOnly: true, sameSite: 'lax', secure: isHttps }) as const
 
 export function oidcRoutes(app: App, needs: Needs): void {
   const Start = Type.Object({
@@ -128,21 +157,33 @@ export function oidcRoutes(app: App, needs: Needs): void {
   })
   app.get(
     '/api/oidc/start',
-    { schema: { tags: ['sign-in'], summary: 'Go to the identity provider', querystring: Start }, config: { may: 'anyone', stream: true } },
+    {
+      schema: { tags: ['sign-in'], summary: 'Go to the identity provider', querystring: Start },
+      config: { may: 'anyone', stream: true },
+    },
     async (request, reply) => {
       const { centreId, returnTo = '/' } = request.query
       const outcome = await startOidc({ centreId, returnTo }, needs)
       reply.header('cache-control', 'no-store')
       if (isRefusal(outcome)) return toSignIn(request, reply, outcome)
-      reply.setCookie(OIDC_COOKIE, outcome.done.state, { ...lax(fromOf(request).isHttps), maxAge: ATTEMPT_SECONDS })
+      reply.setCookie(OIDC_COOKIE, outcome.done.state, {
+        ...lax(fromOf(request).isHttps),
+        maxAge: ATTEMPT_SECONDS,
+      })
       return sent(reply.redirect(outcome.done.url, 303))
     },
   )
   // Providers add parameters of their own; the library checks those that matter.
-  const Callback = Type.Object({ state: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: true })
+  const Callback = Type.Object(
+    { state: Type.Optional(Type.String({ maxLength: 200 })) },
+    { additionalProperties: true },
+  )
   app.get(
     '/api/oidc/callback',
-    { schema: { tags: ['sign-in'], summary: 'Back from the identity provider', querystring: Callback }, config: { may: 'anyone', stream: true } },
+    {
+      schema: { tags: ['sign-in'], summary: 'Back from the identity provider', querystring: Callback },
+      config: { may: 'anyone', stream: true },
+    },
     async (request, reply) => onCallback(request, reply, needs),
   )
 }

@@ -43,7 +43,10 @@ export async function readMe(by: Who, needs: Needs): Promise<Outcome<Me, 'no-suc
 export function meRoute(app: App, needs: Needs): void {
   app.get(
     '/api/me',
-    { schema: { tags: ['me'], summary: 'Who am I, what may I, what time is it here', response: { 200: Me } }, config: { may: 'self.sign-in' } },
+    {
+      schema: { tags: ['me'], summary: 'Who am I, what may I, what time is it here', response: { 200: Me } },
+      config: { may: 'self.sign-in' },
+    },
     async (request, reply) => answer(reply, await readMe(request.who, needs)),
   )
 }

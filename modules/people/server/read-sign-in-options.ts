@@ -6,7 +6,10 @@ import type { Needs } from './needs.ts'
 import { findCentre, hasOidcAnywhere, hasStaff, listCentreIds } from './store/centres.ts'
 
 /** What the sign-in page shows. Names the centre only when it is the only one: no list of tenants for strangers. */
-export async function readSignInOptions(isDemo: boolean, needs: Pick<Needs, 'db' | 'oidc'>): Promise<SignInOptions> {
+export async function readSignInOptions(
+  isDemo: boolean,
+  needs: Pick<Needs, 'db' | 'oidc'>,
+): Promise<SignInOptions> {
   const [only, second] = await listCentreIds(needs.db, 2)
   const centre = only !== undefined && second === undefined ? await findCentre(needs.db, only) : undefined
   const oidc = needs.oidc !== undefined || (await hasOidcAnywhere(needs.db))
@@ -22,7 +25,11 @@ export async function readSignInOptions(isDemo: boolean, needs: Pick<Needs, 'db'
 export function signInOptionsRoute(app: App, needs: Needs): void {
   app.get(
     '/api/sign-in/options',
-    { schema: { tags: ['sign-in'], summary: 'What the sign-in page shows', response: { 200: SignInOptions } }, config: { may: 'anyone' } },
-    async (request, reply) => answer(reply, done(await readSignInOptions(isDemoCaller(request, needs), needs))),
+    {
+      schema: { tags: ['sign-in'], summary: 'What the sign-in page shows', response: { 200: SignInOptions } },
+      config: { may: 'anyone' },
+    },
+    async (request, reply) =>
+      answer(reply, done(await readSignInOptions(isDemoCaller(request, needs), needs))),
   )
 }

@@ -14,7 +14,10 @@ import { readableSecret } from './token.ts'
 
 /** A new temporary password, shown this once; all sessions of the person end, and a lock-out is lifted. */
 export async function resetPassword(
-  id: string, order: StaffReason, by: Who, needs: Needs,
+  id: string,
+  order: StaffReason,
+  by: Who,
+  needs: Needs,
 ): Promise<Outcome<{ temporaryPassword: string; version: number }, ChangeStaffRefusal>> {
   const temporaryPassword = readableSecret(TEMPORARY_PASSWORD_GROUPS)
   const passwordHash = await hashPassword(temporaryPassword)
@@ -43,7 +46,16 @@ export async function resetPassword(
 export function resetPasswordRoute(app: App, needs: Needs): void {
   app.post(
     '/api/staff/:id/reset-password',
-    { schema: { tags: ['staff'], summary: 'Give a new temporary password', params: IdParams, body: StaffReason, response: { 200: TemporaryPassword } }, config: { may: 'staff.reset' } },
+    {
+      schema: {
+        tags: ['staff'],
+        summary: 'Give a new temporary password',
+        params: IdParams,
+        body: StaffReason,
+        response: { 200: TemporaryPassword },
+      },
+      config: { may: 'staff.reset' },
+    },
     async (request, reply) => {
       reply.header('cache-control', 'no-store')
       return answer(reply, await resetPassword(request.params.id, request.body, request.who, needs))

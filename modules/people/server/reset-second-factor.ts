@@ -11,7 +11,10 @@ import { bumpStaff, setTotp } from './store/staff.ts'
 
 /** For a lost device: takes the second factor away, so that it is enrolled anew at the next sign-in. Sessions end. */
 export async function resetSecondFactor(
-  id: string, order: StaffReason, by: Who, needs: Needs,
+  id: string,
+  order: StaffReason,
+  by: Who,
+  needs: Needs,
 ): Promise<Outcome<StaffView, ChangeStaffRefusal>> {
   const outcome = await changeStaff(
     id,
@@ -23,7 +26,13 @@ export async function resetSecondFactor(
         if (staff.id === by.id) return refuse('yourself', { why: '本人的两步验证须由其他管理员重置' })
         await setTotp(tx, by.centreId, id, null)
         await bumpStaff(tx, by.centreId, id)
-        const sessionsEnded = await endSessionsOf(tx, by.centreId, id, needs.machine.now(), 'second-factor-reset')
+        const sessionsEnded = await endSessionsOf(
+          tx,
+          by.centreId,
+          id,
+          needs.machine.now(),
+          'second-factor-reset',
+        )
         return done({ data: { sessionsEnded }, more: null })
       },
     },
@@ -38,7 +47,17 @@ export async function resetSecondFactor(
 export function resetSecondFactorRoute(app: App, needs: Needs): void {
   app.post(
     '/api/staff/:id/reset-second-factor',
-    { schema: { tags: ['staff'], summary: 'Take the second factor away', params: IdParams, body: StaffReason, response: { 200: StaffView } }, config: { may: 'staff.reset' } },
-    async (request, reply) => answer(reply, await resetSecondFactor(request.params.id, request.body, request.who, needs)),
+    {
+      schema: {
+        tags: ['staff'],
+        summary: 'Take the second factor away',
+        params: IdParams,
+        body: StaffReason,
+        response: { 200: StaffView },
+      },
+      config: { may: 'staff.reset' },
+    },
+    async (request, reply) =>
+      answer(reply, await resetSecondFactor(request.params.id, request.body, request.who, needs)),
   )
 }

@@ -9,7 +9,11 @@ import { findKey, revokeKeyRow } from './store/keys.ts'
 import { viewKey } from './views.ts'
 
 /** Ends a key for good: in this process at once, in others within five seconds. A revoked key stays in the list. */
-export async function revokeKey(id: string, by: Who, needs: Needs): Promise<Outcome<KeyView, 'no-such-key' | 'key-revoked'>> {
+export async function revokeKey(
+  id: string,
+  by: Who,
+  needs: Needs,
+): Promise<Outcome<KeyView, 'no-such-key' | 'key-revoked'>> {
   const { centreId } = by
   const outcome = await needs.db.transaction(async (tx) => {
     const revoked = await revokeKeyRow(tx, centreId, id, needs.machine.now())
@@ -27,7 +31,10 @@ export async function revokeKey(id: string, by: Who, needs: Needs): Promise<Outc
 export function revokeKeyRoute(app: App, needs: Needs): void {
   app.post(
     '/api/keys/:id/revoke',
-    { schema: { tags: ['keys'], summary: 'Revoke an API key', params: IdParams, response: { 200: KeyView } }, config: { may: 'key.write' } },
+    {
+      schema: { tags: ['keys'], summary: 'Revoke an API key', params: IdParams, response: { 200: KeyView } },
+      config: { may: 'key.write' },
+    },
     async (request, reply) => answer(reply, await revokeKey(request.params.id, request.who, needs)),
   )
 }

@@ -3,7 +3,15 @@ import type { Db } from '#kit/db/index.ts'
 import type { Sealer } from '#kit/seal.ts'
 import { canonicalSeal } from '../rules/audit-chain.ts'
 import { chainRows } from './chain-hash.ts'
-import { addSeal, addSealed, centresWithPending, lockChain, moveChain, takePending, useIsoDates } from './store/chain.ts'
+import {
+  addSeal,
+  addSealed,
+  centresWithPending,
+  lockChain,
+  moveChain,
+  takePending,
+  useIsoDates,
+} from './store/chain.ts'
 
 export const SEAL_BATCH_ROWS = 1_000
 /** Kind of the keyed hash that marks a seal. */
@@ -32,11 +40,14 @@ export function sealAuditBatch(db: Db, centreId: number, needs: SealNeeds): Prom
     const head = rows.at(-1)?.hash ?? end.head
     const firstPosition = String(before + 1n)
     const lastPosition = String(before + BigInt(rows.length))
-    const text = canonicalSeal({ centreId, batch, firstPosition, lastPosition, head: head.toString('hex') })
+    // Timestamps in one form of text sort as the times they stand for.
+    const times = rows.map((row) => row.at).toSorted()
+    const span = { firstPosition, lastPosition, earliestAt: times[0]!, latestAt: times.at(-1)! }
+    const text = canonicalSeal({ centreId, batch, ...span, head: head.toString('hex') })
     await addSealed(tx, rows)
     const mark = needs.sealer.hash(SEAL_MARK, centreId, text)
     const markVersion = needs.sealer.hashVersion
-    await addSeal(tx, centreId, { batch, firstPosition, lastPosition, head, mark, markVersion }, needs.machine.now())
+    await addSeal(tx, centreId, { batch, ...span, head, mark, markVersion }, needs.machine.now())
     await moveChain(tx, centreId, { lastBatch: batch, lastPosition, head })
     return rows.length
   })

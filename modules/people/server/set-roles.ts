@@ -10,7 +10,10 @@ import { bumpStaff, replaceGrants } from './store/staff.ts'
 
 /** Gives a person the whole new set of roles, with their units; sessions go on with the new rights at once. */
 export async function setRoles(
-  id: string, order: SetRoles, by: Who, needs: Needs,
+  id: string,
+  order: SetRoles,
+  by: Who,
+  needs: Needs,
 ): Promise<Outcome<StaffView, ChangeStaffRefusal | 'bad-roles' | 'no-such-unit'>> {
   const outcome = await changeStaff(
     id,
@@ -18,7 +21,12 @@ export async function setRoles(
       version: order.version,
       what: 'roles',
       run: async (tx, staff) => {
-        const refusal = await refuseRights(tx, staff, { isActive: staff.isActive, roles: order.roles.map((grant) => grant.role) }, by)
+        const refusal = await refuseRights(
+          tx,
+          staff,
+          { isActive: staff.isActive, roles: order.roles.map((grant) => grant.role) },
+          by,
+        )
         if (refusal) return refusal
         const checked = await checkGrants(tx, by.centreId, order.roles)
         if (isRefusal(checked)) return checked
@@ -37,7 +45,17 @@ export async function setRoles(
 export function setRolesRoute(app: App, needs: Needs): void {
   app.put(
     '/api/staff/:id/roles',
-    { schema: { tags: ['staff'], summary: 'Set the roles of a member of staff', params: IdParams, body: SetRoles, response: { 200: StaffView } }, config: { may: 'staff.write' } },
-    async (request, reply) => answer(reply, await setRoles(request.params.id, request.body, request.who, needs)),
+    {
+      schema: {
+        tags: ['staff'],
+        summary: 'Set the roles of a member of staff',
+        params: IdParams,
+        body: SetRoles,
+        response: { 200: StaffView },
+      },
+      config: { may: 'staff.write' },
+    },
+    async (request, reply) =>
+      answer(reply, await setRoles(request.params.id, request.body, request.who, needs)),
   )
 }

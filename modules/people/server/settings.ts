@@ -10,8 +10,9 @@ export type PeopleSettings = {
 }
 
 export const settingsOf = (settings: unknown): PeopleSettings => {
-  const people = typeof settings === 'object' && settings !== null ? (settings as { people?: unknown }).people : undefined
-  return typeof people === 'object' && people !== null ? (people as PeopleSettings) : {}
+  const people =
+    typeof settings === 'object' && settings !== null ? (settings as { people?: unknown }).people : undefined
+  return typeof people === 'object' && people !== null ? people : {}
 }
 
 export function limitsOf(settings: unknown): SessionLimits {
@@ -20,4 +21,9 @@ export function limitsOf(settings: unknown): SessionLimits {
 }
 
 /** Where the client secret is bound to. */
-export const oidcSecretPlace = (centreId: number) => ({ centreId, table: 'centre', row: String(centreId), field: 'oidc-client-secret' })
+export const oidcSecretPlace = (centreId: number) => ({
+  centreId,
+  table: 'centre',
+  row: String(centreId),
+  field: 'oidc-client-secret',
+})

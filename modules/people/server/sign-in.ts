@@ -17,7 +17,10 @@ import { readToken } from './token.ts'
 export type SignInRefusal = 'wrong-credentials' | 'too-many' | 'bad-input'
 
 /** The centre somebody signs in to: named, or the only one there is. */
-export async function findSignInCentre(db: Db, named: number | undefined): Promise<Outcome<number, 'bad-input'>> {
+export async function findSignInCentre(
+  db: Db,
+  named: number | undefined,
+): Promise<Outcome<number, 'bad-input'>> {
   if (named !== undefined) return done(named)
   const [only, second] = await listCentreIds(db, 2)
   if (only !== undefined && second === undefined) return done(only)
@@ -29,7 +32,11 @@ export async function findSignInCentre(db: Db, named: number | undefined): Promi
  * told, and takes the same time. Refusals: wrong-credentials; too-many with the seconds to wait; bad-input when the
  * centre must be named. Source: decision 0021.
  */
-export async function signIn(order: SignIn, from: From, needs: Needs): Promise<Outcome<StartedSession, SignInRefusal>> {
+export async function signIn(
+  order: SignIn,
+  from: From,
+  needs: Needs,
+): Promise<Outcome<StartedSession, SignInRefusal>> {
   const found = await findSignInCentre(needs.db, order.centreId)
   if (isRefusal(found)) return found
   const centreId = found.done
@@ -46,26 +53,44 @@ export async function signIn(order: SignIn, from: From, needs: Needs): Promise<O
     await countTry(needs, address, now)
     await needs.db.transaction((tx) =>
       audit(tx, nobodyOf(centreId), {
-        at: needs.clock.now(), action: 'session.refused', targetKind: 'staff', targetId: staff?.id ?? 'unknown',
+        at: needs.clock.now(),
+        action: 'session.refused',
+        targetKind: 'staff',
+        targetId: staff?.id ?? 'unknown',
         data: { address: from.address },
       }),
     )
     return refuse('wrong-credentials', { why: '用户名或密码错误' })
   }
   await succeeded(needs, account)
-  return done(await needs.db.transaction((tx) => startSession(tx, centreId, staff, { by: 'password', from }, needs)))
+  return done(
+    await needs.db.transaction((tx) => startSession(tx, centreId, staff, { by: 'password', from }, needs)),
+  )
 }
 
 /** Ends the session that this browser had before, if any: one browser, one session. */
-export async function endReplaced(request: FastifyRequest, needs: Pick<Needs, 'db' | 'machine' | 'authenticator'>): Promise<void> {
+export async function endReplaced(
+  request: FastifyRequest,
+  needs: Pick<Needs, 'db' | 'machine' | 'authenticator'>,
+): Promise<void> {
   const before = readToken(request.cookies[SESSION_COOKIE] ?? '')
   if (before?.kind !== 'session') return
-  const ended = await endSessionOfToken(needs.db, before.centreId, before.hash, needs.machine.now(), 'replaced')
+  const ended = await endSessionOfToken(
+    needs.db,
+    before.centreId,
+    before.hash,
+    needs.machine.now(),
+    'replaced',
+  )
   if (ended > 0) needs.authenticator.forget()
 }
 
 /** Sends the outcome of a sign-in: the cookie and what is still to be done, or 401. */
-export function answerSignIn(request: FastifyRequest, reply: FastifyReply, outcome: Outcome<StartedSession>): void {
+export function answerSignIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  outcome: Outcome<StartedSession>,
+): void {
   if (isRefusal(outcome)) {
     const seconds = (outcome.current as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds
     if (seconds !== undefined) reply.header('retry-after', String(seconds))
@@ -79,7 +104,15 @@ export function answerSignIn(request: FastifyRequest, reply: FastifyReply, outco
 export function signInRoute(app: App, needs: Needs): void {
   app.post(
     '/api/sign-in',
-    { schema: { tags: ['sign-in'], summary: 'Sign in by name and password', body: SignIn, response: { 200: SignedIn } }, config: { may: 'anyone' } },
+    {
+      schema: {
+        tags: ['sign-in'],
+        summary: 'Sign in by name and password',
+        body: SignIn,
+        response: { 200: SignedIn },
+      },
+      config: { may: 'anyone' },
+    },
     async (request, reply) => {
       const outcome = await signIn(request.body, fromOf(request), needs)
       if (!isRefusal(outcome)) await endReplaced(request, needs)

@@ -13,7 +13,13 @@ export async function signOut(by: Who, needs: Needs): Promise<void> {
   if (!sessionId) return
   await needs.db.transaction(async (tx) => {
     const ended = await endSession(tx, by.centreId, by.id, sessionId, needs.machine.now(), 'signed-out')
-    if (ended === 1) await audit(tx, by, { at: needs.clock.now(), action: 'session.end', targetKind: 'session', targetId: sessionId })
+    if (ended === 1)
+      await audit(tx, by, {
+        at: needs.clock.now(),
+        action: 'session.end',
+        targetKind: 'session',
+        targetId: sessionId,
+      })
   })
   needs.authenticator.forget()
 }
@@ -21,7 +27,10 @@ export async function signOut(by: Who, needs: Needs): Promise<void> {
 export function signOutRoute(app: App, needs: Needs): void {
   app.post(
     '/api/sign-out',
-    { schema: { tags: ['sign-in'], summary: 'Sign out', response: { 200: Nothing } }, config: { may: 'self.sign-in' } },
+    {
+      schema: { tags: ['sign-in'], summary: 'Sign out', response: { 200: Nothing } },
+      config: { may: 'self.sign-in' },
+    },
     async (request, reply) => {
       await signOut(request.who, needs)
       clearSessionCookie(reply, fromOf(request).isHttps)

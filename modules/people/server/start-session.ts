@@ -30,13 +30,28 @@ export async function startSession(
   const id = uuid7()
   const secondFactorAt = how.secondFactorPassed ? now : null
   await addSession(tx, {
-    centreId, id, staffId: staff.id, tokenHash: token.hash, address: how.from.address, userAgent: how.from.userAgent,
-    startedBy: how.by, secondFactorAt, now, expiresAt: sessionEnd(now, now, limits),
+    centreId,
+    id,
+    staffId: staff.id,
+    tokenHash: token.hash,
+    address: how.from.address,
+    userAgent: how.from.userAgent,
+    startedBy: how.by,
+    secondFactorAt,
+    now,
+    expiresAt: sessionEnd(now, now, limits),
   })
-  await audit(tx, { kind: 'staff', id: staff.id, centreId }, {
-    at: needs.clock.now(), action: 'session.start', targetKind: 'session', targetId: id,
-    data: { by: how.by, address: how.from.address },
-  })
+  await audit(
+    tx,
+    { kind: 'staff', id: staff.id, centreId },
+    {
+      at: needs.clock.now(),
+      action: 'session.start',
+      targetKind: 'session',
+      targetId: id,
+      data: { by: how.by, address: how.from.address },
+    },
+  )
   const next = nextStep({
     roles: staff.grants.map((grant) => grant.role),
     hasSecondFactor: staff.totpConfirmedAt !== null,

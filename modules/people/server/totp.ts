@@ -7,15 +7,25 @@ const DRIFT_STEPS = 1
 const SECRET_BYTES = 20
 const ISSUER = '心桥'
 
-const place = (centreId: number, staffId: string) => ({ centreId, table: 'staff', row: staffId, field: 'totp' })
+const place = (centreId: number, staffId: string) => ({
+  centreId,
+  table: 'staff',
+  row: staffId,
+  field: 'totp',
+})
 
 export const newTotpSecret = (): string => new Secret({ size: SECRET_BYTES }).base32
 
 export const sealTotp = (sealer: Sealer, centreId: number, staffId: string, secret: string) =>
   sealer.seal(secret, place(centreId, staffId))
 
-export const openTotp = (sealer: Sealer, centreId: number, staffId: string, sealed: Buffer, keyVersion: number): string =>
-  sealer.open(sealed, keyVersion, place(centreId, staffId)).toString('utf8')
+export const openTotp = (
+  sealer: Sealer,
+  centreId: number,
+  staffId: string,
+  sealed: Buffer,
+  keyVersion: number,
+): string => sealer.open(sealed, keyVersion, place(centreId, staffId)).toString('utf8')
 
 /** What an authenticator app reads from the square code. */
 export const totpUri = (secret: string, username: string): string =>
@@ -24,7 +34,13 @@ export const totpUri = (secret: string, username: string): string =>
 /** The time step that the code belongs to; null when it is none of now's. */
 export function stepOfCode(secret: string, code: string, now: Date): number | null {
   const timestamp = now.getTime()
-  const delta = TOTP.validate({ ...FORM, token: code, secret: Secret.fromBase32(secret), timestamp, window: DRIFT_STEPS })
+  const delta = TOTP.validate({
+    ...FORM,
+    token: code,
+    secret: Secret.fromBase32(secret),
+    timestamp,
+    window: DRIFT_STEPS,
+  })
   return delta === null ? null : TOTP.counter({ period: FORM.period, timestamp }) + delta
 }
 

@@ -10,7 +10,10 @@ export function verifyAuditRoute(app: App, needs: Needs): void {
   const running = new Map<number, Promise<AuditReport>>()
   app.post(
     '/api/audit/verify',
-    { schema: { tags: ['audit'], summary: 'Prove the chain of the audit', response: { 200: AuditReport } }, config: { may: 'audit.verify' } },
+    {
+      schema: { tags: ['audit'], summary: 'Prove the chain of the audit', response: { 200: AuditReport } },
+      config: { may: 'audit.verify' },
+    },
     async (request, reply) => {
       const { who } = request
       let proof = running.get(who.centreId)
@@ -21,7 +24,10 @@ export function verifyAuditRoute(app: App, needs: Needs): void {
       const report = await proof
       await needs.db.transaction((tx) =>
         audit(tx, who, {
-          at: needs.clock.now(), action: 'audit.verify', targetKind: 'audit', targetId: report.lastPosition,
+          at: needs.clock.now(),
+          action: 'audit.verify',
+          targetKind: 'audit',
+          targetId: report.lastPosition,
           data: { isWhole: report.isWhole, faults: report.faultCount },
         }),
       )

@@ -1,12 +1,10 @@
 import type { Db } from '#kit/db/index.ts'
 import type { Sealer } from '#kit/seal.ts'
 import type { AuditFault, AuditReport } from '../contract/audit.ts'
-import { canonicalSeal } from '../rules/audit-chain.ts'
 import { startHash } from './chain-hash.ts'
+import { checkSeals, fault } from './check-seals.ts'
 import { walkChain } from './chain-walk.ts'
-import { SEAL_MARK } from './seal-audit.ts'
 import { copyChain, copySeals, countPending, findChain, inSnapshot } from './store/chain.ts'
-import { sameBytes } from './token.ts'
 
 const FAULTS_MAX = 1_000
 
@@ -19,7 +17,9 @@ export type KnownHead = { readonly position: string; readonly head: string }
  * anew by somebody who has the key.
  */
 export async function verifyAudit(
-  db: Db, centreId: number, needs: { readonly sealer: Sealer; readonly known?: KnownHead },
+  db: Db,
+  centreId: number,
+  needs: { readonly sealer: Sealer; readonly known?: KnownHead },
 ): Promise<AuditReport> {
   const waiting = await countPending(db, centreId)
   return inSnapshot(db, async (client) => {
@@ -27,21 +27,28 @@ export async function verifyAudit(
     const walk = walkChain(startHash(centreId), end ? Number(end.lastPosition) : null)
     let knownHex: string | null = null
     await copyChain(client, centreId, (line) => {
-      if (needs.known && line.includes(`\t${needs.known.position}\t`)) knownHex = hexIfAt(line, needs.known.position) ?? knownHex
+      if (needs.known && line.includes(`\t${needs.known.position}\t`))
+        knownHex = hexIfAt(line, needs.known.position) ?? knownHex
       walk.take(line)
     })
     const { rows, lastPosition, faults, faultCount } = walk.end()
 
     const more: AuditFault[] = []
-    const seals = sealCheck(centreId, needs.sealer, more)
+    const seals = checkSeals(centreId, needs.sealer, more)
     await copySeals(client, centreId, seals.take)
     seals.end(end ? Number(end.lastPosition) : lastPosition)
     const head = end?.head.toString('hex') ?? ''
     if (!end || seals.last().batch !== Number(end.lastBatch) || seals.last().head !== head)
-      if (rows > 0 || !end || Number(end.lastPosition) > 0)
-        more.push(named('chain-end-broken', null, null, 'the end of the chain does not fit its last seal'))
+      more.push(fault('chain-end-broken', null, null, 'the end of the chain does not fit its last seal'))
     if (needs.known && knownHex !== needs.known.head)
-      more.push(named('chain-end-broken', needs.known.position, null, 'the hash kept outside the database is not in the chain'))
+      more.push(
+        fault(
+          'chain-end-broken',
+          needs.known.position,
+          null,
+          'the hash kept outside the database is not in the chain',
+        ),
+      )
 
     const all = [...faults, ...more].slice(0, FAULTS_MAX)
     return {
@@ -59,42 +66,7 @@ export async function verifyAudit(
   })
 }
 
-const named = (kind: AuditFault['kind'], position: string | null, batch: string | null, what: string): AuditFault => ({
-  kind, position, id: null, batch, what,
-})
-
 const hexIfAt = (line: Buffer, position: string): string | null => {
   const fields = line.toString('utf8').split('\t')
   return fields[1] === position ? (fields.at(-1) ?? null) : null
-}
-
-function sealCheck(centreId: number, sealer: Sealer, faults: AuditFault[]) {
-  let batch = 0
-  let covered = 0
-  let head = startHash(centreId).toString('hex')
-  let count = 0
-  return {
-    take(line: Buffer): void {
-      const [batchText = '', first = '', last = '', sealHead = '', mark = '', version = '', rowHash = ''] = line
-        .toString('utf8')
-        .split('\t')
-      count += 1
-      if (Number(batchText) !== batch + 1 || Number(first) !== covered + 1)
-        faults.push(named('seal-missing', String(covered + 1), String(batch + 1), `no seal covers the rows from ${covered + 1} to ${Number(first) - 1}`))
-      const text = canonicalSeal({ centreId, batch: batchText, firstPosition: first, lastPosition: last, head: sealHead })
-      const right = sealer.hashes(SEAL_MARK, centreId, text).find((one) => String(one.version) === version)
-      if (!right || !sameBytes(right.hash, Buffer.from(mark, 'hex')))
-        faults.push(named('seal-broken', first, batchText, `the seal over rows ${first} to ${last} was not made with our key`))
-      else if (rowHash !== sealHead && rowHash !== '\\N')
-        faults.push(named('seal-broken', last, batchText, `rows ${first} to ${last} were hashed anew after they had been sealed`))
-      batch = Number(batchText)
-      covered = Number(last)
-      head = sealHead
-    },
-    end(lastPosition: number): void {
-      if (covered < lastPosition)
-        faults.push(named('seal-missing', String(covered + 1), null, `no seal covers the rows from ${covered + 1} to ${lastPosition}`))
-    },
-    last: () => ({ batch, head, count }),
-  }
 }

@@ -163,18 +163,23 @@ create table audit (
 );
 create index audit_by_target on audit (centre_id, target_kind, target_id, position desc);
 create index audit_by_actor on audit (centre_id, actor_id, position desc);
+create index audit_by_action on audit (centre_id, action, position desc);
+-- People's own matters, which the administrator may see, among a great many rows about cases.
+create index audit_of_people on audit (centre_id, position desc)
+  where target_kind in ('centre', 'unit', 'staff', 'session', 'key', 'audit');
 -- The read log: who looked at what.
 create index audit_reveals on audit (centre_id, position desc) where action like '%.reveal';
--- Rows lie nearly in the order of their time, so a few pages of summary find a day.
-create index audit_by_time on audit using brin (at) with (pages_per_range = 32);
 
 -- One row per batch. `head` is the hash of the batch's last row; a lost tail shows here and in audit_chain. `mark` is
 -- an HMAC under a key that is not in the database: whoever can write here but has no key cannot make the chain anew.
+-- The times (business time of the batch's rows) lead from a day to its places in the chain.
 create table audit_seal (
   centre_id      int         not null,
   batch          bigint      not null,
   first_position bigint      not null,
   last_position  bigint      not null,
+  earliest_at    timestamptz not null,
+  latest_at      timestamptz not null,
   head           bytea       not null,
   mark           bytea       not null,
   mark_version   smallint    not null,

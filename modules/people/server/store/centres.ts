@@ -1,6 +1,12 @@
 import { sql, type Tx } from '#kit/db/index.ts'
 
-export type CentreRow = { centreId: number; name: string; shortName: string; settings: Record<string, unknown>; version: number }
+export type CentreRow = {
+  centreId: number
+  name: string
+  shortName: string
+  settings: Record<string, unknown>
+  version: number
+}
 
 const columns = sql`centre_id as "centreId", name, short_name as "shortName", settings, version`
 
@@ -9,16 +15,21 @@ export const findCentre = (tx: Tx, centreId: number): Promise<CentreRow | undefi
 
 /** A centre is a row of a small reference table: some hundreds in the whole country. */
 export const listCentreIds = async (tx: Tx, limit = 10_000): Promise<number[]> =>
-  (await tx.rows<{ centreId: number }>(sql`select centre_id as "centreId" from centre order by centre_id limit ${limit}`)).map(
-    (row) => row.centreId,
-  )
+  (
+    await tx.rows<{ centreId: number }>(
+      sql`select centre_id as "centreId" from centre order by centre_id limit ${limit}`,
+    )
+  ).map((row) => row.centreId)
 
 /** Locks the centre against other changes of its units, staff or settings, not against rows that refer to it. */
 export const lockCentre = (tx: Tx, centreId: number): Promise<CentreRow | undefined> =>
   tx.row<CentreRow>(sql`select ${columns} from centre where centre_id = ${centreId} for no key update`)
 
 /** False when the centre exists. */
-export async function addCentre(tx: Tx, row: { centreId: number; name: string; shortName: string; now: Date }): Promise<boolean> {
+export async function addCentre(
+  tx: Tx,
+  row: { centreId: number; name: string; shortName: string; now: Date },
+): Promise<boolean> {
   const added = await tx.run(sql`
     insert into centre (centre_id, name, short_name, settings, version, created_at)
     values (${row.centreId}, ${row.name}, ${row.shortName}, '{}', 1, ${row.now})
@@ -40,8 +51,10 @@ export async function saveCentre(
 
 /** Whether any centre has an identity provider of its own. */
 export const hasOidcAnywhere = async (tx: Tx): Promise<boolean> =>
-  (await tx.row<{ found: boolean }>(sql`
-    select exists (select 1 from centre where jsonb_typeof(settings -> 'people' -> 'oidc') = 'object') as found`))?.found === true
+  (
+    await tx.row<{ found: boolean }>(sql`
+    select exists (select 1 from centre where jsonb_typeof(settings -> 'people' -> 'oidc') = 'object') as found`)
+  )?.found === true
 
 export const hasStaff = async (tx: Tx): Promise<boolean> =>
   (await tx.row<{ found: boolean }>(sql`select exists (select 1 from staff) as found`))?.found === true

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { Writable } from 'node:stream'
+// oxlint-disable-next-line no-restricted-imports -- COPY needs the driver's own connection; a type only
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { sql, type Db, type Tx } from '#kit/db/index.ts'
@@ -16,7 +17,9 @@ export const addChain = (tx: Tx, centreId: number, head: Buffer): Promise<number
 
 /** The chain's end, locked: one sealer of many. Undefined when another one has it. */
 export const lockChain = (tx: Tx, centreId: number): Promise<ChainEnd | undefined> =>
-  tx.row<ChainEnd>(sql`select ${chainColumns} from audit_chain where centre_id = ${centreId} for update skip locked`)
+  tx.row<ChainEnd>(
+    sql`select ${chainColumns} from audit_chain where centre_id = ${centreId} for update skip locked`,
+  )
 
 export const moveChain = (tx: Tx, centreId: number, end: ChainEnd): Promise<number> =>
   tx.run(sql`
@@ -24,12 +27,20 @@ export const moveChain = (tx: Tx, centreId: number, end: ChainEnd): Promise<numb
      where centre_id = ${centreId}`)
 
 export const centresWithPending = async (tx: Tx): Promise<number[]> =>
-  (await tx.rows<{ centreId: number }>(sql`
+  (
+    await tx.rows<{ centreId: number }>(sql`
     select centre_id as "centreId" from centre c
-     where exists (select 1 from audit_pending p where p.centre_id = c.centre_id) order by centre_id`)).map((row) => row.centreId)
+     where exists (select 1 from audit_pending p where p.centre_id = c.centre_id) order by centre_id`)
+  ).map((row) => row.centreId)
 
 export const countPending = async (tx: Tx, centreId: number): Promise<number> =>
-  Number((await tx.row<{ found: string }>(sql`select count(*) as found from audit_pending where centre_id = ${centreId}`))?.found ?? 0)
+  Number(
+    (
+      await tx.row<{ found: string }>(
+        sql`select count(*) as found from audit_pending where centre_id = ${centreId}`,
+      )
+    )?.found ?? 0,
+  )
 
 /** What the two timestamps look like in the canonical line. */
 const AT = "(at at time zone 'UTC')::text"
@@ -86,6 +97,9 @@ export type SealRow = {
   batch: string
   firstPosition: string
   lastPosition: string
+  /** UTC without zone, as in the canonical line. */
+  earliestAt: string
+  latestAt: string
   head: Buffer
   mark: Buffer
   markVersion: number
@@ -93,15 +107,21 @@ export type SealRow = {
 
 export const addSeal = (tx: Tx, centreId: number, seal: SealRow, now: Date): Promise<number> =>
   tx.run(sql`
-    insert into audit_seal (centre_id, batch, first_position, last_position, head, mark, mark_version, sealed_at)
-    values (${centreId}, ${seal.batch}, ${seal.firstPosition}, ${seal.lastPosition}, ${seal.head}, ${seal.mark},
-            ${seal.markVersion}, ${now})`)
+    insert into audit_seal (centre_id, batch, first_position, last_position, earliest_at, latest_at, head, mark,
+                            mark_version, sealed_at)
+    values (${centreId}, ${seal.batch}, ${seal.firstPosition}, ${seal.lastPosition},
+            ${seal.earliestAt}::timestamp at time zone 'UTC', ${seal.latestAt}::timestamp at time zone 'UTC',
+            ${seal.head}, ${seal.mark}, ${seal.markVersion}, ${now})`)
 
 /**
  * The whole chain in the order of its positions, in COPY's text format: the canonical line, a tab, the hash in hex.
  * COPY sends lines as they are hashed, so nothing is parsed on the way; a cursor costs three times as much.
  */
-export const copyChain = (client: pg.PoolClient, centreId: number, take: (line: Buffer) => void): Promise<void> =>
+export const copyChain = (
+  client: pg.PoolClient,
+  centreId: number,
+  take: (line: Buffer) => void,
+): Promise<void> =>
   copyLines(
     client,
     `select centre_id, position, batch, id, ${AT}, ${MACHINE_AT}, actor_kind, actor_id, action, target_kind, target_id,
@@ -111,10 +131,15 @@ export const copyChain = (client: pg.PoolClient, centreId: number, take: (line: 
   )
 
 /** Every seal with the hash of the row it ends with: batch, first, last, head, mark, mark version, that hash (\N: none). */
-export const copySeals = (client: pg.PoolClient, centreId: number, take: (line: Buffer) => void): Promise<void> =>
+export const copySeals = (
+  client: pg.PoolClient,
+  centreId: number,
+  take: (line: Buffer) => void,
+): Promise<void> =>
   copyLines(
     client,
-    `select s.batch, s.first_position, s.last_position, encode(s.head, 'hex'), encode(s.mark, 'hex'), s.mark_version,
+    `select s.batch, s.first_position, s.last_position, (s.earliest_at at time zone 'UTC')::text,
+            (s.latest_at at time zone 'UTC')::text, encode(s.head, 'hex'), encode(s.mark, 'hex'), s.mark_version,
             encode(a.hash, 'hex')
        from audit_seal s left join audit a on a.centre_id = s.centre_id and a.position = s.last_position
       where s.centre_id = ${Number(centreId)} order by s.batch`,

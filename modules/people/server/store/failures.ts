@@ -27,4 +27,6 @@ export const clearFailures = (tx: Tx, centreId: number, subject: Buffer): Promis
 
 /** Of all centres, and of those that were only guessed: the table has no other owner. */
 export const deleteOldFailures = (tx: Tx, before: Date): Promise<number> =>
-  tx.run(sql`delete from sign_in_failure where last_at < ${before} and (locked_until is null or locked_until < ${before})`)
+  tx.run(
+    sql`delete from sign_in_failure where last_at < ${before} and (locked_until is null or locked_until < ${before})`,
+  )

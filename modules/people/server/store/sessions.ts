@@ -50,7 +50,12 @@ export async function findLiveSession(
   const [row] =
     'id' in by
       ? await tx.prepared<SessionRow>('people.session-by-id', BY_ID, [centreId, by.id, now, unitRoles])
-      : await tx.prepared<SessionRow>('people.session-by-token', BY_TOKEN, [centreId, by.tokenHash, now, unitRoles])
+      : await tx.prepared<SessionRow>('people.session-by-token', BY_TOKEN, [
+          centreId,
+          by.tokenHash,
+          now,
+          unitRoles,
+        ])
   return row
 }
 
@@ -76,7 +81,13 @@ export async function addSession(
             ${row.startedBy}, ${row.secondFactorAt}, ${row.now}, ${row.now}, ${row.expiresAt})`)
 }
 
-export const touchSession = (tx: Tx, centreId: number, id: string, now: Date, expiresAt: Date): Promise<number> =>
+export const touchSession = (
+  tx: Tx,
+  centreId: number,
+  id: string,
+  now: Date,
+  expiresAt: Date,
+): Promise<number> =>
   tx.run(sql`
     update session set seen_at = ${now}, expires_at = ${expiresAt}
      where centre_id = ${centreId} and id = ${id} and ended_at is null and seen_at < ${now}`)
@@ -86,19 +97,37 @@ export const passSecondFactor = (tx: Tx, centreId: number, id: string, now: Date
     update session set second_factor_at = ${now} where centre_id = ${centreId} and id = ${id} and ended_at is null`)
 
 /** Ends one session of one person; 0 when it is not that person's or has ended. */
-export const endSession = (tx: Tx, centreId: number, staffId: string, id: string, now: Date, why: string): Promise<number> =>
+export const endSession = (
+  tx: Tx,
+  centreId: number,
+  staffId: string,
+  id: string,
+  now: Date,
+  why: string,
+): Promise<number> =>
   tx.run(sql`
     update session set ended_at = ${now}, ended_why = ${why}
      where centre_id = ${centreId} and staff_id = ${staffId} and id = ${id} and ended_at is null and expires_at > ${now}`)
 
 /** The session that another sign-in in the same browser replaces. */
-export const endSessionOfToken = (tx: Tx, centreId: number, tokenHash: Buffer, now: Date, why: string): Promise<number> =>
+export const endSessionOfToken = (
+  tx: Tx,
+  centreId: number,
+  tokenHash: Buffer,
+  now: Date,
+  why: string,
+): Promise<number> =>
   tx.run(sql`
     update session set ended_at = ${now}, ended_why = ${why}
      where centre_id = ${centreId} and token_hash = ${tokenHash} and ended_at is null`)
 
 export const endSessionsOf = (
-  tx: Tx, centreId: number, staffId: string, now: Date, why: string, except: string | null = null,
+  tx: Tx,
+  centreId: number,
+  staffId: string,
+  now: Date,
+  why: string,
+  except: string | null = null,
 ): Promise<number> =>
   tx.run(sql`
     update session set ended_at = ${now}, ended_why = ${why}
@@ -114,7 +143,12 @@ export type OpenSession = {
   expiresAt: Date
 }
 
-export const listOpenSessions = (tx: Tx, centreId: number, staffId: string, now: Date): Promise<OpenSession[]> =>
+export const listOpenSessions = (
+  tx: Tx,
+  centreId: number,
+  staffId: string,
+  now: Date,
+): Promise<OpenSession[]> =>
   tx.rows<OpenSession>(sql`
     select id, address, user_agent as "userAgent", created_at as "createdAt", seen_at as "seenAt",
            expires_at as "expiresAt"

@@ -30,20 +30,38 @@ const columns = sql`
 export const findStaff = (tx: Tx, centreId: number, id: string): Promise<StaffRow | undefined> =>
   tx.row<StaffRow>(sql`select ${columns} from staff p where p.centre_id = ${centreId} and p.id = ${id}`)
 
-export const findStaffByUsername = (tx: Tx, centreId: number, username: string): Promise<StaffRow | undefined> =>
-  tx.row<StaffRow>(sql`select ${columns} from staff p where p.centre_id = ${centreId} and p.username = ${username}`)
+export const findStaffByUsername = (
+  tx: Tx,
+  centreId: number,
+  username: string,
+): Promise<StaffRow | undefined> =>
+  tx.row<StaffRow>(
+    sql`select ${columns} from staff p where p.centre_id = ${centreId} and p.username = ${username}`,
+  )
 
-export const findStaffBySubject = (tx: Tx, centreId: number, subject: string): Promise<StaffRow | undefined> =>
-  tx.row<StaffRow>(sql`select ${columns} from staff p where p.centre_id = ${centreId} and p.oidc_subject = ${subject}`)
+export const findStaffBySubject = (
+  tx: Tx,
+  centreId: number,
+  subject: string,
+): Promise<StaffRow | undefined> =>
+  tx.row<StaffRow>(
+    sql`select ${columns} from staff p where p.centre_id = ${centreId} and p.oidc_subject = ${subject}`,
+  )
 
 export const lockStaff = (tx: Tx, centreId: number, id: string): Promise<StaffRow | undefined> =>
   tx.row<StaffRow>(sql`
     select ${columns} from staff p where p.centre_id = ${centreId} and p.id = ${id} for no key update of p`)
 
-export const isSubjectTaken = async (tx: Tx, centreId: number, subject: string, exceptId: string): Promise<boolean> =>
-  (await tx.row<{ found: boolean }>(sql`
-    select exists (select 1 from staff where centre_id = ${centreId} and oidc_subject = ${subject} and id <> ${exceptId}) as found`))
-    ?.found === true
+export const isSubjectTaken = async (
+  tx: Tx,
+  centreId: number,
+  subject: string,
+  exceptId: string,
+): Promise<boolean> =>
+  (
+    await tx.row<{ found: boolean }>(sql`
+    select exists (select 1 from staff where centre_id = ${centreId} and oidc_subject = ${subject} and id <> ${exceptId}) as found`)
+  )?.found === true
 
 /** False when the name to sign in with is taken in this centre. */
 export async function addStaff(
@@ -69,7 +87,12 @@ export async function addStaff(
   return added === 1
 }
 
-export async function replaceGrants(tx: Tx, centreId: number, staffId: string, grants: readonly Grant[]): Promise<void> {
+export async function replaceGrants(
+  tx: Tx,
+  centreId: number,
+  staffId: string,
+  grants: readonly Grant[],
+): Promise<void> {
   await tx.run(sql`delete from staff_role where centre_id = ${centreId} and staff_id = ${staffId}`)
   await tx.run(sql`
     insert into staff_role (centre_id, staff_id, role, unit_id)
@@ -96,14 +119,23 @@ export async function bumpStaff(
   return row.version
 }
 
-export const setPassword = (tx: Tx, centreId: number, id: string, passwordHash: string, mustChange: boolean): Promise<number> =>
+export const setPassword = (
+  tx: Tx,
+  centreId: number,
+  id: string,
+  passwordHash: string,
+  mustChange: boolean,
+): Promise<number> =>
   tx.run(sql`
     update staff set password_hash = ${passwordHash}, must_change_password = ${mustChange}
      where centre_id = ${centreId} and id = ${id}`)
 
 /** An offer until it is confirmed; null takes the second factor away. */
 export const setTotp = (
-  tx: Tx, centreId: number, id: string, totp: { sealed: Buffer; keyVersion: number; confirmedAt: Date | null } | null,
+  tx: Tx,
+  centreId: number,
+  id: string,
+  totp: { sealed: Buffer; keyVersion: number; confirmedAt: Date | null } | null,
 ): Promise<number> =>
   tx.run(sql`
     update staff set totp_sealed = ${totp?.sealed ?? null}, totp_key_version = ${totp?.keyVersion ?? null},
@@ -141,7 +173,14 @@ export type StaffListRow = {
   grants: Grant[]
 }
 /** `inUsernames`: only for those who may see accounts; others must not find out a name to sign in with by trying. */
-export type StaffFilter = { id?: string; q?: string; inUsernames: boolean; role?: Role; unitIds?: readonly string[]; isActive?: boolean }
+export type StaffFilter = {
+  id?: string
+  q?: string
+  inUsernames: boolean
+  role?: Role
+  unitIds?: readonly string[]
+  isActive?: boolean
+}
 
 const where = (centreId: number, filter: StaffFilter) => sql`
   p.centre_id = ${centreId}
@@ -154,7 +193,12 @@ const where = (centreId: number, filter: StaffFilter) => sql`
   and (${filter.isActive ?? null}::boolean is null or p.is_active = ${filter.isActive ?? null})`
 
 export const listStaffRows = (
-  tx: Tx, centreId: number, filter: StaffFilter, afterId: string | null, limit: number, now: Date,
+  tx: Tx,
+  centreId: number,
+  filter: StaffFilter,
+  afterId: string | null,
+  limit: number,
+  now: Date,
 ): Promise<StaffListRow[]> =>
   tx.rows<StaffListRow>(sql`
     select p.id, p.username, p.name, p.unit_id as "unitId", p.is_active as "isActive", p.version,
@@ -170,21 +214,32 @@ export const listStaffRows = (
      order by p.id
      limit ${limit}`)
 
-export const countStaffRows = async (tx: Tx, centreId: number, filter: StaffFilter, cap: number): Promise<number> => {
+export const countStaffRows = async (
+  tx: Tx,
+  centreId: number,
+  filter: StaffFilter,
+  cap: number,
+): Promise<number> => {
   const row = await tx.row<{ found: string }>(sql`
     select count(*) as found from (select 1 from staff p where ${where(centreId, filter)} limit ${cap + 1}) as counted`)
   return Number(row?.found ?? 0)
 }
 
 /** Names for the audit page. */
-export const listNames = (tx: Tx, centreId: number, ids: readonly string[]): Promise<{ id: string; name: string }[]> =>
+export const listNames = (
+  tx: Tx,
+  centreId: number,
+  ids: readonly string[],
+): Promise<{ id: string; name: string }[]> =>
   tx.rows(sql`
     select id, name from staff where centre_id = ${centreId} and id = any(${ids}::uuid[])
     union all
     select id, name from api_key where centre_id = ${centreId} and id = any(${ids}::uuid[])`)
 
 export const listPeople = (
-  tx: Tx, centreId: number, ids: readonly string[],
+  tx: Tx,
+  centreId: number,
+  ids: readonly string[],
 ): Promise<{ id: string; name: string; isActive: boolean; unitId: string | null; roles: Grant[] }[]> =>
   tx.rows(sql`
     select p.id, p.name, p.is_active as "isActive", p.unit_id as "unitId",

@@ -5,83 +5,11 @@ import type { Dice } from '#kit/dice.ts'
 import type { Who } from '#people'
 import type { Stepped } from '../contract.ts'
 import { foldSteps, FOLDED_COLUMNS, type StepForFold } from '../rules/fold.ts'
-import { acceptCase } from './accept-case.ts'
-import { answerCase } from './answer-case.ts'
-import { archiveCase } from './archive.ts'
-import { askReturn } from './ask-return.ts'
-import { assignCase } from './assign-case.ts'
-import { checkReport } from './check-report.ts'
-import { closeCase } from './close-case.ts'
-import { decideReturn } from './decide-return.ts'
-import { dispatchCase } from './dispatch-case.ts'
-import { dropReport } from './drop.ts'
-import { editCase } from './edit-case.ts'
-import { fileReport } from './file-report.ts'
-import { linkCase } from './link-case.ts'
-import { mediateCase } from './mediate-case.ts'
-import { mergeCase } from './merge-case.ts'
-import { notFileReport } from './not-file-report.ts'
-import { noteCase } from './note-case.ts'
-import { notifyReporter } from './notify.ts'
 import { CENTRE, type Office, type UnitName } from './office-fixture.ts'
-import { penaliseReport } from './penalise.ts'
-import { redirectReporter } from './redirect.ts'
-import { refuseCase } from './refuse-case.ts'
-import { reopenCase } from './reopen-case.ts'
-import { replyCase } from './reply-case.ts'
-import { reviewCase } from './review-case.ts'
-import { revisitCase } from './revisit.ts'
-import { reworkCase } from './rework-case.ts'
-import { settleCase } from './settle-case.ts'
-import { signCase } from './sign-case.ts'
-import { tagCase } from './tag-case.ts'
-import type { ActionWithBody, Order, StepNeeds } from './take-step.ts'
-import { terminateCase } from './terminate-case.ts'
-import { unmergeCase } from './unmerge-case.ts'
-import { withdrawCase } from './withdraw-case.ts'
+import { OPERATIONS, type Operation } from './operations.ts'
+import type { Order } from './take-step.ts'
 
-type Operation<A extends ActionWithBody> = (
-  needs: StepNeeds,
-  who: Who,
-  id: string,
-  order: Order<A>,
-) => Promise<Outcome<Stepped>>
-
-/** One operation per action that has a body; split makes a case and is driven on its own. */
-export const OPERATIONS: { [A in Exclude<ActionWithBody, 'split'>]: Operation<A> } = {
-  edit: editCase,
-  link: linkCase,
-  answer: answerCase,
-  dispatch: dispatchCase,
-  sign: signCase,
-  assign: assignCase,
-  'ask-return': askReturn,
-  'decide-return': decideReturn,
-  reply: replyCase,
-  review: reviewCase,
-  rework: reworkCase,
-  close: closeCase,
-  reopen: reopenCase,
-  withdraw: withdrawCase,
-  merge: mergeCase,
-  unmerge: unmergeCase,
-  note: noteCase,
-  tag: tagCase,
-  accept: acceptCase,
-  refuse: refuseCase,
-  mediate: mediateCase,
-  settle: settleCase,
-  terminate: terminateCase,
-  check: checkReport,
-  file: fileReport,
-  'not-file': notFileReport,
-  penalise: penaliseReport,
-  drop: dropReport,
-  notify: notifyReporter,
-  redirect: redirectReporter,
-  revisit: revisitCase,
-  archive: archiveCase,
-}
+export { OPERATIONS }
 export type Driven = keyof typeof OPERATIONS
 type Body<A extends Driven> = Omit<Order<A>, 'version'>
 

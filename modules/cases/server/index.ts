@@ -11,6 +11,9 @@ export { exactNumbers, giveNumbers, type Numbers } from './give-numbers.ts'
 export { listCases } from './list-cases.ts'
 export { prepareContact, type PreparedContact, type PrepareNeeds } from './prepare-contact.ts'
 export { openRegister, type Register } from './register-contact.ts'
+export { OPERATIONS, type Operation } from './operations.ts'
+export { splitCase } from './split-case.ts'
+export { tickClocks, type TickNeeds } from './tick-clocks.ts'
 export { writeContacts } from './write-contacts.ts'
 
 /** Every route of cases. */

@@ -10,7 +10,7 @@ import type { Action, CaseFacts, CaseSummary, State } from '../contract.ts'
 import { isEnd } from '../rules/next.ts'
 import { clocksAfter, nearestDue } from './clock-moves.ts'
 import { keepWords } from './keep-words.ts'
-import { termsOfCase } from './search-terms.ts'
+import { SEARCHED_COLUMNS, termsOfCase } from './search-terms.ts'
 import {
   clocksOf,
   insertStep,
@@ -42,9 +42,6 @@ export type StepOrder = {
   /** What else the step tells; codes, ids and masked texts only. */
   data?: Readonly<Record<string, unknown>>
 }
-
-/** Columns whose change moves the search row. */
-const SEARCHED = ['title', 'text_masked', 'request_masked', 'operator_name'] as const
 
 /**
  * The one way in which a case changes: the row, its step, the clocks, the search row, the audit row and the fact, in
@@ -100,7 +97,7 @@ export async function writeStep(tx: Tx, sealer: Sealer, order: StepOrder): Promi
       }),
     },
   })
-  if (SEARCHED.some((column) => column in (order.set ?? {})))
+  if (SEARCHED_COLUMNS.some((column) => column in (order.set ?? {})))
     await replaceTerms(tx, centreId, id, termsOfCase(row))
 
   await audit(tx, who, {

@@ -1,4 +1,5 @@
 import { FAILURES_FORGOTTEN_AFTER_SECONDS } from '../rules/lock-out.ts'
+import { NO_CENTRE } from './lock-out.ts'
 import type { Needs } from './needs.ts'
 import { listCentreIds } from './store/centres.ts'
 import { deleteOldFailures } from './store/failures.ts'
@@ -11,8 +12,10 @@ const SESSIONS_KEPT_DAYS = 30
 /** The job: forgets failures, unused OIDC attempts and sessions of long ago. Technical time. */
 export async function cleanUp(needs: Pick<Needs, 'db' | 'machine'>): Promise<void> {
   const now = needs.machine.now().getTime()
-  await deleteOldFailures(needs.db, new Date(now - FAILURES_FORGOTTEN_AFTER_SECONDS * 1000))
+  const quiet = new Date(now - FAILURES_FORGOTTEN_AFTER_SECONDS * 1000)
+  await deleteOldFailures(needs.db, NO_CENTRE, quiet)
   for (const centreId of await listCentreIds(needs.db)) {
+    await deleteOldFailures(needs.db, centreId, quiet)
     await deleteOldAttempts(needs.db, centreId, new Date(now))
     await deleteOldSessions(needs.db, centreId, new Date(now - SESSIONS_KEPT_DAYS * 86_400_000))
   }

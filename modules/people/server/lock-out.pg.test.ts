@@ -44,6 +44,21 @@ test('a name that does not exist is locked like one that does', async () => {
   expect((await signIn('nobody', 'wrong')).status).toBe(429)
 })
 
+test('a centre that does not exist is locked like one that does, has no audit, and its tries are forgotten too', async () => {
+  const guess = async (i: number) =>
+    (
+      await here
+        .client(`100.0.0.${i}`)
+        .post('/api/sign-in', { centreId: 310000, username: 'anna', password: PASSWORD })
+    ).status
+  for (let i = 0; i < 10; i++) expect(await guess(i)).toBe(401)
+  expect(await guess(11)).toBe(429)
+  expect(await here.db.rows(sql`select 1 from audit_pending where centre_id = 310000`)).toEqual([])
+  here.machine.advance(25 * 3_600_000)
+  await cleanUp(here.needs)
+  expect(await here.db.rows(sql`select 1 from sign_in_failure`)).toEqual([])
+})
+
 test('one address that tries many accounts is locked, others go on', async () => {
   await here.person('anna', ['agent'])
   for (let i = 0; i < 50; i++) expect((await signIn(`guess${i}`, 'summer2020', '100.0.0.1')).status).toBe(401)

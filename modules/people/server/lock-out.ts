@@ -7,17 +7,26 @@ import type { Needs } from './needs.ts'
 
 export type TooMany = Refusal<'too-many'>
 
-/** Whose tries are counted: an account, an address, a person's second factor. Kept as a keyed hash. */
-export type Subject = { readonly kind: LockOutSubject; readonly centreId: number; readonly hash: Buffer }
+/** Where tries on centres that do not exist are counted. */
+export const NO_CENTRE = 0
 
+/** Whose tries are counted: an account, an address, a person's second factor. Kept as a keyed hash. */
+export type Subject = {
+  readonly kind: LockOutSubject
+  readonly centreId: number
+  readonly hash: Buffer
+}
+
+/** `bucket`: the centre, or NO_CENTRE when there is none of that number. */
 export const subjectOf = (
   sealer: Sealer,
   kind: LockOutSubject,
   centreId: number,
   value: string,
+  bucket = centreId,
 ): Subject => ({
   kind,
-  centreId,
+  centreId: bucket,
   hash: sealer.hash(`sign-in ${kind}`, centreId, value),
 })
 

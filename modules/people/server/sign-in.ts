@@ -5,11 +5,11 @@ import { done, isRefusal, refuse, type Outcome } from '#kit/outcome.ts'
 import { SignedIn, SignIn } from '../contract/sign-in.ts'
 import { audit, nobodyOf } from './audit.ts'
 import { fromOf, SESSION_COOKIE } from './cookie.ts'
-import { countTry, findWait, subjectOf, succeeded } from './lock-out.ts'
+import { countTry, findWait, NO_CENTRE, subjectOf, succeeded } from './lock-out.ts'
 import type { From, Needs } from './needs.ts'
 import { isPassword } from './passwords.ts'
 import { giveCookie, startSession, type StartedSession } from './start-session.ts'
-import { listCentreIds } from './store/centres.ts'
+import { findCentre, listCentreIds } from './store/centres.ts'
 import { endSessionOfToken } from './store/sessions.ts'
 import { findStaffByUsername } from './store/staff.ts'
 import { readToken } from './token.ts'
@@ -42,8 +42,10 @@ export async function signIn(
   const centreId = found.done
   const username = order.username.trim().toLowerCase()
   const now = needs.machine.now()
-  const account = subjectOf(needs.sealer, 'account', centreId, username)
-  const address = subjectOf(needs.sealer, 'address', centreId, from.address)
+  const isCentre = (await findCentre(needs.db, centreId)) !== undefined
+  const bucket = isCentre ? centreId : NO_CENTRE
+  const account = subjectOf(needs.sealer, 'account', centreId, username, bucket)
+  const address = subjectOf(needs.sealer, 'address', centreId, from.address, bucket)
   const wait = (await findWait(needs.db, address, now)) ?? (await countTry(needs, account, now))
   if (wait) return wait
 
@@ -51,15 +53,15 @@ export async function signIn(
   const isRight = await isPassword(staff?.isActive ? staff.passwordHash : null, order.password)
   if (!staff || !isRight) {
     await countTry(needs, address, now)
-    await needs.db.transaction((tx) =>
-      audit(tx, nobodyOf(centreId), {
+    // A centre that does not exist has no audit.
+    if (isCentre)
+      await audit(needs.db, nobodyOf(centreId), {
         at: needs.clock.now(),
         action: 'session.refused',
         targetKind: 'staff',
         targetId: staff?.id ?? 'unknown',
         data: { address: from.address },
-      }),
-    )
+      })
     return refuse('wrong-credentials', { why: '用户名或密码错误' })
   }
   await succeeded(needs, account)

@@ -82,8 +82,8 @@ create table session (
 );
 create index session_of_staff on session (centre_id, staff_id) where ended_at is null;
 
--- Failures by account and by address; technical time. No foreign key: a try on a centre that does not exist is counted
--- like any other, so that the answer does not tell. `subject` is a keyed hash: people type passwords as names.
+-- Failures by account and by address; technical time. No foreign key: tries on centres that do not exist are counted
+-- like any other, under 0, so that the answer does not tell. `subject` is a keyed hash: people type passwords as names.
 create table sign_in_failure (
   centre_id    int         not null,
   subject      bytea       not null,

@@ -26,12 +26,11 @@ export const moveChain = (tx: Tx, centreId: number, end: ChainEnd): Promise<numb
     update audit_chain set last_batch = ${end.lastBatch}, last_position = ${end.lastPosition}, head = ${end.head}
      where centre_id = ${centreId}`)
 
-export const centresWithPending = async (tx: Tx): Promise<number[]> =>
-  (
-    await tx.rows<{ centreId: number }>(sql`
-    select centre_id as "centreId" from centre c
-     where exists (select 1 from audit_pending p where p.centre_id = c.centre_id) order by centre_id`)
-  ).map((row) => row.centreId)
+export const hasPending = async (tx: Tx, centreId: number): Promise<boolean> => {
+  const row = await tx.row<{ found: boolean }>(sql`
+    select exists (select 1 from audit_pending where centre_id = ${centreId}) as found`)
+  return row?.found === true
+}
 
 export const countPending = async (tx: Tx, centreId: number): Promise<number> =>
   Number(

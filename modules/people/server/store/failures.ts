@@ -25,8 +25,7 @@ export const saveFailures = (tx: Tx, centreId: number, subject: Buffer, row: Fai
 export const clearFailures = (tx: Tx, centreId: number, subject: Buffer): Promise<number> =>
   tx.run(sql`delete from sign_in_failure where centre_id = ${centreId} and subject = ${subject}`)
 
-/** Of all centres, and of those that were only guessed: the table has no other owner. */
-export const deleteOldFailures = (tx: Tx, before: Date): Promise<number> =>
-  tx.run(
-    sql`delete from sign_in_failure where last_at < ${before} and (locked_until is null or locked_until < ${before})`,
-  )
+export const deleteOldFailures = (tx: Tx, centreId: number, before: Date): Promise<number> =>
+  tx.run(sql`
+    delete from sign_in_failure
+     where centre_id = ${centreId} and last_at < ${before} and (locked_until is null or locked_until < ${before})`)

@@ -20,7 +20,7 @@ import {
   operatorOf,
   SESSION_COOKIE,
 } from '#people/server'
-import { openWorld, serve, type World } from './main.ts'
+import { openWorld, serve, type ServeOptions, type World } from './main.ts'
 
 export const CENTRE = 320100
 export const OTHER_CENTRE = 320500
@@ -44,13 +44,13 @@ export type Client = {
 export type TestApp = Awaited<ReturnType<typeof testApp>>
 
 /** It is 2020-03-05 10:00, a Thursday. Two centres with the same units. */
-export async function testApp() {
+export async function testApp(opts: ServeOptions = {}) {
   const base = await testDb()
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-app-'))
   const clock = fakeClock(new Date('2020-03-05T10:00:00+08:00'))
   const log = pino({ level: 'silent' })
   const world = await openWorld({ db: base.db, keyFile: join(folder, 'keys.json'), log, clock })
-  const app = await serve(world)
+  const app = await serve(world, opts)
   await app.ready()
   const units = new Map<string, string>()
   for (const centreId of [CENTRE, OTHER_CENTRE]) await makeCentre(world, centreId, units)

@@ -32,7 +32,13 @@ function rebuild(schema: unknown, change: (node: Json) => Json): unknown {
   return change(hidden(schema, copy))
 }
 
-/** Says `additionalProperties: false` wherever an object schema says nothing about other fields. */
+/** PostgreSQL's int: what a column holds when nobody thought of a range. */
+const INT_MAX = 2_147_483_647
+
+/**
+ * Says `additionalProperties: false` wherever an object schema says nothing about other fields, and gives a whole number
+ * without a range that of PostgreSQL's int: beyond it the database would fail where a request should be refused.
+ */
 export const close = (schema: TSchema): TSchema =>
   rebuild(schema, (node) => {
     if (Array.isArray(node.allOf)) {
@@ -46,6 +52,14 @@ export const close = (schema: TSchema): TSchema =>
         ...node,
         allOf: parts,
         unevaluatedProperties: node.unevaluatedProperties ?? false,
+      })
+    }
+    if (node.type === 'integer') {
+      const isBounded = (...names: string[]) => names.some((name) => node[name] !== undefined)
+      return hidden(node, {
+        ...node,
+        ...(!isBounded('maximum', 'exclusiveMaximum') && { maximum: INT_MAX }),
+        ...(!isBounded('minimum', 'exclusiveMinimum') && { minimum: -INT_MAX - 1 }),
       })
     }
     const saysNothing = node.additionalProperties === undefined && node.unevaluatedProperties === undefined

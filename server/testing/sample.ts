@@ -43,6 +43,7 @@ const TEXTS = [
   'a.b',
   '10000000001',
   '91320100MA1MXXXX0A',
+  '/',
 ]
 
 /** The smallest value that fits; `all` also fills what is optional. */

@@ -95,9 +95,9 @@ export function openAuthenticator({ db, machine }: { db: Db; machine: Clock }): 
 
   return {
     authenticate(request) {
-      const header = request.headers.authorization
-      if (header !== undefined)
-        return /^bearer /i.test(header) ? find(header.slice(7).trim()) : Promise.resolve(null)
+      // Another scheme, such as a proxy's own Basic, is none of ours.
+      const bearer = /^bearer (.*)$/i.exec(request.headers.authorization ?? '')?.[1]
+      if (bearer !== undefined) return find(bearer.trim())
       const cookie = request.cookies[SESSION_COOKIE]
       return cookie === undefined ? Promise.resolve(null) : find(cookie)
     },

@@ -151,13 +151,12 @@ const WATCHED = [
 
 /** A fingerprint of every table that an operation may write: the same before and after, nothing was left. */
 export async function fingerprint(db: Db): Promise<Record<string, string>> {
-  const marks: Record<string, string> = {}
-  for (const table of WATCHED) {
-    const row = await db.row<{ mark: string }>(sql`
-      select count(*) || ':' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as mark from ${sql.table(table)} t`)
-    marks[table] = row?.mark ?? ''
-  }
-  return marks
+  const marks = WATCHED.map(
+    (table) =>
+      sql`select ${table} as name, count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) as mark from ${sql.table(table)} t`,
+  )
+  const rows = await db.rows<{ name: string; mark: string }>(sql.join(marks, sql` union all `))
+  return Object.fromEntries(rows.map(({ name, mark }) => [name, mark]))
 }
 
 /** Topics and data of the facts told since the last call of the returned function. */

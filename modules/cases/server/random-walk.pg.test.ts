@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { seededDice, type Dice } from '#kit/dice.ts'
 import { sql } from '#kit/db/index.ts'
 import { isRefusal } from '#kit/outcome.ts'
@@ -12,8 +12,8 @@ import { CENTRE, openOffice, type Office, type PersonName } from './office-fixtu
 import { findCaseRow } from './store/steps.ts'
 
 let office: Office
-beforeAll(async () => void (office = await openOffice()))
-afterAll(() => office.drop())
+beforeEach(async () => void (office = await openOffice()))
+afterEach(() => office.drop())
 
 const PEOPLE: PersonName[] = [
   'agent',
@@ -74,7 +74,7 @@ async function openTo(id: string, name: PersonName) {
 async function attempt(
   dice: Dice,
   ids: readonly string[],
-): Promise<{ action: Driven; refused: string | null }> {
+): Promise<{ id: string; action: Driven; refused: string | null }> {
   const id = dice.pick(ids)
   let { who, row, isKnown, open } = await openTo(id, dice.pick(PEOPLE))
   // Mostly somebody who can move the case, sometimes anybody.
@@ -100,13 +100,13 @@ async function attempt(
   const what = `${action} on ${row.kind} ${row.state} by ${who.roles.join()}`
   if (!isRefusal(outcome)) {
     expect(open, `${what}: what was done was shown as allowed`).toContain(action)
-    return { action, refused: null }
+    return { id, action, refused: null }
   }
   expect(await fingerprint(office.db), `${what}: a refusal leaves nothing`).toEqual(before)
   if (!isKnown) expect(outcome.refused, what).toBe('no-such-case')
   else if (open.includes(action))
     expect(OWN_REFUSALS, `${what}: ${JSON.stringify(outcome)}`).toContain(outcome.refused)
-  return { action, refused: outcome.refused }
+  return { id, action, refused: outcome.refused }
 }
 
 /** Complaints have the longest way. */
@@ -133,8 +133,9 @@ test.for([1, 2, 3, 4])(
       const one = await attempt(dice, ids)
       if (one.refused === null) done.set(one.action, (done.get(one.action) ?? 0) + 1)
       else refused.add(one.refused)
-      for (const id of ids) expect(await foldFaults(office.db, id)).toEqual([])
+      expect(await foldFaults(office.db, one.id)).toEqual([])
     }
+    for (const id of ids) expect(await foldFaults(office.db, id)).toEqual([])
     await expectClocksFit()
   },
 )

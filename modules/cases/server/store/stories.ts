@@ -27,8 +27,7 @@ export const storiesOf = (tx: Tx, row: CaseRow): Promise<StoryRow[]> =>
     union all
     select s.id, s.sealed, s.key_version, t.seq
       from step t
-      cross join lateral jsonb_array_elements_text(
-        coalesce(t.data -> 'originals', jsonb_build_array(t.data -> 'originalId'))) as original(id)
+      cross join lateral jsonb_array_elements_text(t.data -> 'originals') as original(id)
       join story s on s.centre_id = ${row.centreId} and s.id = original.id::uuid
-     where t.centre_id = ${row.centreId} and t.case_id = ${row.id} and (t.data ? 'originals' or t.data ? 'originalId')
+     where t.centre_id = ${row.centreId} and t.case_id = ${row.id} and t.data ? 'originals'
      order by seq nulls first, id`)

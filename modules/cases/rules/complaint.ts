@@ -1,13 +1,38 @@
 import type { CaseForRules } from './next.ts'
 import type { State } from '../contract/words.ts'
-import { AFTER_THE_END, ASK_RETURN, ASSIGN, DECIDE_RETURN, MERGE, MERGED, STAYING, to, type TransitionTable } from './table.ts'
+import {
+  AFTER_THE_END,
+  ASK_RETURN,
+  ASSIGN,
+  DECIDE_RETURN,
+  MERGE,
+  MERGED,
+  STAYING,
+  to,
+  type TransitionTable,
+} from './table.ts'
 
 export type ComplaintState =
-  | 'registered' | 'dispatched' | 'signed' | 'return-asked' | 'accepted' | 'refused' | 'mediating' | 'settled'
-  | 'terminated' | 'replied' | 'reviewed' | 'revisited' | 'archived' | 'withdrawn' | 'merged'
+  | 'registered'
+  | 'dispatched'
+  | 'signed'
+  | 'return-asked'
+  | 'accepted'
+  | 'refused'
+  | 'mediating'
+  | 'settled'
+  | 'terminated'
+  | 'replied'
+  | 'reviewed'
+  | 'revisited'
+  | 'archived'
+  | 'withdrawn'
+  | 'merged'
 
 const DISPATCH = to('dispatched', 'O20 art. 37')
-const WITHDRAW_EARLY = to('withdrawn', 'design.md section 4: withdrawn before acceptance', { outcome: 'withdrawn' })
+const WITHDRAW_EARLY = to('withdrawn', 'design.md section 4: withdrawn before acceptance', {
+  outcome: 'withdrawn',
+})
 /** After acceptance a withdrawal ends the mediation. */
 const WITHDRAW_LATE = to('terminated', 'O20 art. 21(1), O121 art. 23', { outcome: 'withdrawn' })
 const SETTLE = to('settled', 'O20 arts. 21(1), 22', { outcome: 'settled' })
@@ -24,7 +49,13 @@ const REOPEN = to(backToWork, 'design.md section 4', { outcome: null })
 export const COMPLAINT = {
   registered: { ...STAYING, dispatch: DISPATCH, withdraw: WITHDRAW_EARLY, merge: MERGE },
   dispatched: {
-    ...STAYING, sign: to('signed', 'domain.md 2.1'), assign: ASSIGN, dispatch: DISPATCH, 'ask-return': ASK_RETURN, withdraw: WITHDRAW_EARLY, merge: MERGE,
+    ...STAYING,
+    sign: to('signed', 'domain.md 2.1'),
+    assign: ASSIGN,
+    dispatch: DISPATCH,
+    'ask-return': ASK_RETURN,
+    withdraw: WITHDRAW_EARLY,
+    merge: MERGE,
   },
   signed: {
     ...STAYING,
@@ -37,13 +68,22 @@ export const COMPLAINT = {
   },
   'return-asked': { ...STAYING, 'decide-return': DECIDE_RETURN },
   accepted: {
-    ...STAYING, assign: ASSIGN, mediate: to('mediating', 'O20 art. 16, O121 art. 18'), settle: SETTLE, terminate: TERMINATE, withdraw: WITHDRAW_LATE,
+    ...STAYING,
+    assign: ASSIGN,
+    mediate: to('mediating', 'O20 art. 16, O121 art. 18'),
+    settle: SETTLE,
+    terminate: TERMINATE,
+    withdraw: WITHDRAW_LATE,
   },
   mediating: { ...STAYING, assign: ASSIGN, settle: SETTLE, terminate: TERMINATE, withdraw: WITHDRAW_LATE },
   refused: { ...STAYING, assign: ASSIGN, reply: REPLY },
   settled: { ...STAYING, assign: ASSIGN, reply: REPLY },
   terminated: { ...STAYING, assign: ASSIGN, reply: REPLY },
-  replied: { ...STAYING, review: to('reviewed', 'domain.md 2.1: the centre checks each reply'), rework: REWORK },
+  replied: {
+    ...STAYING,
+    review: to('reviewed', 'domain.md 2.1: the centre checks each reply'),
+    rework: REWORK,
+  },
   reviewed: { ...STAYING, revisit: to('revisited', 'domain.md 2.1: call-back'), rework: REWORK },
   revisited: { ...STAYING, archive: to('archived', 'domain.md 2.1'), rework: REWORK },
   archived: { ...AFTER_THE_END, reopen: REOPEN },

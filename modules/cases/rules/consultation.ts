@@ -1,7 +1,24 @@
-import { AFTER_THE_END, ASK_RETURN, ASSIGN, DECIDE_RETURN, MERGE, MERGED, STAYING, to, type TransitionTable } from './table.ts'
+import {
+  AFTER_THE_END,
+  ASK_RETURN,
+  ASSIGN,
+  DECIDE_RETURN,
+  MERGE,
+  MERGED,
+  STAYING,
+  to,
+  type TransitionTable,
+} from './table.ts'
 
 export type ConsultationState =
-  | 'registered' | 'dispatched' | 'signed' | 'return-asked' | 'answered' | 'closed' | 'withdrawn' | 'merged'
+  | 'registered'
+  | 'dispatched'
+  | 'signed'
+  | 'return-asked'
+  | 'answered'
+  | 'closed'
+  | 'withdrawn'
+  | 'merged'
 
 const ANSWER = to('answered', 'domain.md 2.1: direct answer', { outcome: 'answered' })
 const DISPATCH = to('dispatched', 'O20 art. 37')
@@ -11,9 +28,22 @@ const WITHDRAW = to('withdrawn', 'design.md section 4', { outcome: 'withdrawn' }
 export const CONSULTATION = {
   registered: { ...STAYING, answer: ANSWER, dispatch: DISPATCH, withdraw: WITHDRAW, merge: MERGE },
   dispatched: {
-    ...STAYING, sign: to('signed', 'domain.md 2.1'), assign: ASSIGN, dispatch: DISPATCH, 'ask-return': ASK_RETURN, withdraw: WITHDRAW, merge: MERGE,
+    ...STAYING,
+    sign: to('signed', 'domain.md 2.1'),
+    assign: ASSIGN,
+    dispatch: DISPATCH,
+    'ask-return': ASK_RETURN,
+    withdraw: WITHDRAW,
+    merge: MERGE,
   },
-  signed: { ...STAYING, answer: ANSWER, assign: ASSIGN, 'ask-return': ASK_RETURN, withdraw: WITHDRAW, merge: MERGE },
+  signed: {
+    ...STAYING,
+    answer: ANSWER,
+    assign: ASSIGN,
+    'ask-return': ASK_RETURN,
+    withdraw: WITHDRAW,
+    merge: MERGE,
+  },
   'return-asked': { ...STAYING, 'decide-return': DECIDE_RETURN },
   answered: {
     ...STAYING,
@@ -21,7 +51,13 @@ export const CONSULTATION = {
     rework: to((aCase) => (aCase.unitId ? 'signed' : 'registered'), 'domain.md 2.1', { outcome: null }),
     merge: MERGE,
   },
-  closed: { ...AFTER_THE_END, reopen: to((aCase) => (aCase.unitId ? 'signed' : 'registered'), 'design.md section 4', { outcome: null }) },
-  withdrawn: { ...AFTER_THE_END, reopen: to((aCase) => (aCase.unitId ? 'signed' : 'registered'), 'design.md section 4', { outcome: null }) },
+  closed: {
+    ...AFTER_THE_END,
+    reopen: to((aCase) => (aCase.unitId ? 'signed' : 'registered'), 'design.md section 4', { outcome: null }),
+  },
+  withdrawn: {
+    ...AFTER_THE_END,
+    reopen: to((aCase) => (aCase.unitId ? 'signed' : 'registered'), 'design.md section 4', { outcome: null }),
+  },
   merged: MERGED,
 } as const satisfies TransitionTable<ConsultationState>

@@ -1,6 +1,12 @@
 /** Legal clocks of a case: due day, the explanation day by day, and the lamp. The next rule sets add rows here. */
 import type { Day } from '#kit/day.ts'
-import { addWorkdays, dueAfterWorkdays, workdaysBetween, type Calendar, type CountedDay } from '#kit/workdays.ts'
+import {
+  addWorkdays,
+  dueAfterWorkdays,
+  workdaysBetween,
+  type Calendar,
+  type CountedDay,
+} from '#kit/workdays.ts'
 import type { ClockName, Kind, Lamp, RuleSet } from '../contract/words.ts'
 
 type Limit = { workdays: number; source: string }
@@ -19,7 +25,12 @@ export type ClockStart = { name: ClockName; dueDay: Day; isProvisional: boolean;
  * The accept clock of a complaint, from the day the centre, which is part of the competent bureau, received it.
  * Null for other kinds and for receipts before 2020-01-01 (rule set none).
  */
-export function acceptClock(kind: Kind, receivedDay: Day, ruleSet: RuleSet, calendar: Calendar): ClockStart | null {
+export function acceptClock(
+  kind: Kind,
+  receivedDay: Day,
+  ruleSet: RuleSet,
+  calendar: Calendar,
+): ClockStart | null {
   const limit = kind === 'complaint' ? ACCEPT[ruleSet] : null
   if (limit === null) return null
   const { due, provisional } = dueAfterWorkdays(receivedDay, limit.workdays, calendar)

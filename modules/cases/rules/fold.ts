@@ -4,25 +4,88 @@ import { isEnd } from './next.ts'
 
 /** Columns of the row that steps may set, by their names in the database. Masked copies only. */
 export const FOLDED_COLUMNS = [
-  'kind', 'rule_set', 'channel', 'received_day', 'outcome', 'citizen_says', 'satisfaction', 'unit_id', 'handler_id',
-  'title', 'text_masked', 'request_masked', 'story_id', 'class_code', 'problem_code', 'topic_code', 'brand',
-  'amount_cents', 'recovered_cents', 'order_number', 'operator_id', 'operator_name', 'district_code', 'street',
-  'place_masked', 'national_number', 'tags', 'is_walled', 'is_real_name', 'is_urgent', 'imported', 'hand_overs',
-  'returns', 'reworks', 'merged_into', 'taken_by',
+  'kind',
+  'rule_set',
+  'channel',
+  'received_day',
+  'outcome',
+  'citizen_says',
+  'satisfaction',
+  'unit_id',
+  'handler_id',
+  'title',
+  'text_masked',
+  'request_masked',
+  'story_id',
+  'class_code',
+  'problem_code',
+  'topic_code',
+  'brand',
+  'amount_cents',
+  'recovered_cents',
+  'order_number',
+  'operator_id',
+  'operator_name',
+  'district_code',
+  'street',
+  'place_masked',
+  'national_number',
+  'tags',
+  'is_walled',
+  'is_real_name',
+  'is_urgent',
+  'imported',
+  'hand_overs',
+  'returns',
+  'reworks',
+  'merged_into',
+  'taken_by',
 ] as const
 export type FoldedColumn = (typeof FOLDED_COLUMNS)[number]
 
-export type StepForFold = { seq: number; toState: State; data: { set?: Partial<Record<FoldedColumn, unknown>> } }
+export type StepForFold = {
+  seq: number
+  toState: State
+  data: { set?: Partial<Record<FoldedColumn, unknown>> }
+}
 
-export type FoldedCase = Partial<Record<FoldedColumn, unknown>> & { state: State; is_done: boolean; step_count: number }
+export type FoldedCase = Partial<Record<FoldedColumn, unknown>> & {
+  state: State
+  is_done: boolean
+  step_count: number
+}
 
 /** Columns that a registration may leave out, and what they then hold. */
 const AT_FIRST: Partial<Record<FoldedColumn, unknown>> = {
-  outcome: null, citizen_says: null, satisfaction: null, unit_id: null, handler_id: null, request_masked: '',
-  story_id: null, class_code: null, problem_code: null, topic_code: null, brand: '', amount_cents: null,
-  recovered_cents: null, order_number: '', operator_id: null, operator_name: '', district_code: null, street: '',
-  place_masked: '', national_number: '', tags: [], is_walled: false, is_real_name: false, is_urgent: false,
-  imported: false, hand_overs: 0, returns: 0, reworks: 0, merged_into: null,
+  outcome: null,
+  citizen_says: null,
+  satisfaction: null,
+  unit_id: null,
+  handler_id: null,
+  request_masked: '',
+  story_id: null,
+  class_code: null,
+  problem_code: null,
+  topic_code: null,
+  brand: '',
+  amount_cents: null,
+  recovered_cents: null,
+  order_number: '',
+  operator_id: null,
+  operator_name: '',
+  district_code: null,
+  street: '',
+  place_masked: '',
+  national_number: '',
+  tags: [],
+  is_walled: false,
+  is_real_name: false,
+  is_urgent: false,
+  imported: false,
+  hand_overs: 0,
+  returns: 0,
+  reworks: 0,
+  merged_into: null,
 }
 
 /** Throws when the steps are not 1, 2, 3 ...: a step is missing, doubled or out of order. */

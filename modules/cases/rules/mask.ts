@@ -6,8 +6,10 @@
 import type { Person } from '../contract/register.ts'
 
 const DIGIT = '[0-9０-９]'
-const COMPOUND_SURNAMES = '欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|夏侯|司徒|端木|独孤|南宫'
-const NOT_IN_A_NAME = '在于是和与的了要说买来去从把被向到住今昨前上下有没因为所以电话手机性别身份证号码，。；、：,.;: \\n'
+const COMPOUND_SURNAMES =
+  '欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|夏侯|司徒|端木|独孤|南宫'
+const NOT_IN_A_NAME =
+  '在于是和与的了要说买来去从把被向到住今昨前上下有没因为所以电话手机性别身份证号码，。；、：,.;: \\n'
 
 const keepEnds = (text: string, first: number, last: number): string => {
   const chars = [...text]
@@ -17,7 +19,10 @@ const keepEnds = (text: string, first: number, last: number): string => {
 
 /** 13800005521 -> 138****5521; a landline keeps its area code and last two digits. */
 export function maskPhone(phone: string): string {
-  const plain = phone.normalize('NFKC').replace(/[\s()-]/g, '').replace(/^\+?(?:00)?86(?=1\d{10}$|0)/, '')
+  const plain = phone
+    .normalize('NFKC')
+    .replace(/[\s()-]/g, '')
+    .replace(/^\+?(?:00)?86(?=1\d{10}$|0)/, '')
   if (/^1\d{10}$/.test(plain)) return keepEnds(plain, 3, 4)
   const landline = /^(0[12]\d|0[3-9]\d{2})(\d{7,8})$/.exec(plain)
   if (landline?.[1] && landline[2]) return `${landline[1]}-****${landline[2].slice(-2)}`
@@ -35,7 +40,8 @@ export function maskName(name: string, kind: 'person' | 'organisation' = 'person
   const chars = [...name.normalize('NFKC').trim()]
   if (chars.length === 0) return ''
   if (kind === 'organisation') return chars.slice(0, 2).join('') + '****'
-  const surnameLength = new RegExp(`^(?:${COMPOUND_SURNAMES})`).test(chars.join('')) && chars.length > 2 ? 2 : 1
+  const surnameLength =
+    new RegExp(`^(?:${COMPOUND_SURNAMES})`).test(chars.join('')) && chars.length > 2 ? 2 : 1
   if (!/\p{Script=Han}/u.test(chars[0] ?? '')) return (chars[0] ?? '') + '***'
   return chars.slice(0, surnameLength).join('') + '某'.repeat(Math.max(1, chars.length - surnameLength))
 }
@@ -44,7 +50,8 @@ export function maskName(name: string, kind: 'person' | 'organisation' = 'person
 export function maskAddress(address: string): string {
   const plain = address.normalize('NFKC').trim()
   if (plain === '') return ''
-  const wide = /^.*?(?:街道|镇|乡|区|县|市)(?:[^街道镇乡区县市]*?(?:街道|镇|乡|区|县))*/u.exec(plain)?.[0] ?? ''
+  const wide =
+    /^.*?(?:街道|镇|乡|区|县|市)(?:[^街道镇乡区县市]*?(?:街道|镇|乡|区|县))*/u.exec(plain)?.[0] ?? ''
   return `${wide}****`
 }
 
@@ -61,23 +68,51 @@ type Pattern = { what: RegExp; mask: (...parts: string[]) => string }
 
 const PATTERNS: readonly Pattern[] = [
   // Resident ID numbers (GB 11643), 18 or the old 15 digits.
-  { what: new RegExp(`(?<!${DIGIT})(?:${DIGIT}{17}[0-9０-９XxＸｘ]|${DIGIT}{15})(?!${DIGIT})`, 'gu'), mask: maskIdNumber },
+  {
+    what: new RegExp(`(?<!${DIGIT})(?:${DIGIT}{17}[0-9０-９XxＸｘ]|${DIGIT}{15})(?!${DIGIT})`, 'gu'),
+    mask: maskIdNumber,
+  },
   // Bank cards, 16 to 19 digits, perhaps in groups of four.
-  { what: new RegExp(`(?<!${DIGIT})${DIGIT}{4}(?:[ -]?${DIGIT}{4}){3}(?:[ -]?${DIGIT}{1,3})?(?!${DIGIT})`, 'gu'), mask: (card) => keepEnds(card, 0, 4) },
+  {
+    what: new RegExp(
+      `(?<!${DIGIT})${DIGIT}{4}(?:[ -]?${DIGIT}{4}){3}(?:[ -]?${DIGIT}{1,3})?(?!${DIGIT})`,
+      'gu',
+    ),
+    mask: (card) => keepEnds(card, 0, 4),
+  },
   // Mobile numbers, with or without +86 and groups.
-  { what: new RegExp(`(?<!${DIGIT})(?:[+＋]?[8８][6６][ -]?)?[1１]${DIGIT}{2}(?:[ -]?${DIGIT}{4}){2}(?!${DIGIT})`, 'gu'), mask: maskPhone },
+  {
+    what: new RegExp(
+      `(?<!${DIGIT})(?:[+＋]?[8８][6６][ -]?)?[1１]${DIGIT}{2}(?:[ -]?${DIGIT}{4}){2}(?!${DIGIT})`,
+      'gu',
+    ),
+    mask: maskPhone,
+  },
   // Landlines with area code.
-  { what: new RegExp(`(?<!${DIGIT})[(（]?[0０]${DIGIT}{2,3}[)）]?[ -－]?${DIGIT}{7,8}(?!${DIGIT})`, 'gu'), mask: maskPhone },
+  {
+    what: new RegExp(`(?<!${DIGIT})[(（]?[0０]${DIGIT}{2,3}[)）]?[ -－]?${DIGIT}{7,8}(?!${DIGIT})`, 'gu'),
+    mask: maskPhone,
+  },
   // A number said to be a phone, without area code.
-  { what: new RegExp(`((?:电话|座机|手机|致电|联系方式)[^0-9０-９，。；\\n]{0,6})(${DIGIT}{7,8})(?!${DIGIT})`, 'gu'), mask: (_all, lead, phone) => `${lead}${keepEnds(phone ?? '', 0, 2)}` },
+  {
+    what: new RegExp(
+      `((?:电话|座机|手机|致电|联系方式)[^0-9０-９，。；\\n]{0,6})(${DIGIT}{7,8})(?!${DIGIT})`,
+      'gu',
+    ),
+    mask: (_all, lead, phone) => `${lead}${keepEnds(phone ?? '', 0, 2)}`,
+  },
   // Digits dictated in characters: 一三八零零零...
   { what: /[一二三四五六七八九零〇幺两]{10,18}/gu, mask: (said) => keepEnds(said, 2, 0) },
   { what: /[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}/gu, mask: (mail) => keepEnds(mail, 1, 0) },
   // Licence plates, new-energy ones too.
-  { what: /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·・ ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])/gu, mask: (plate) => keepEnds(plate, 2, 0) },
+  {
+    what: /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·・ ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])/gu,
+    mask: (plate) => keepEnds(plate, 2, 0),
+  },
 ]
 
-const NAME_LEAD = /((?:我叫|我的名字(?:叫|是)|本人(?:叫|姓名)|姓名(?:为|是|叫)?|联系人|投诉人|举报人|当事人)[\s:：]{0,3})/gu
+const NAME_LEAD =
+  /((?:我叫|我的名字(?:叫|是)|本人(?:叫|姓名)|姓名(?:为|是|叫)?|联系人|投诉人|举报人|当事人)[\s:：]{0,3})/gu
 
 /** How many characters after a lead-in such as 我叫 are a name: two to four, ended by a word that no name holds. */
 function nameLength(text: string, from: number, certain: boolean): number {
@@ -124,7 +159,8 @@ export function maskText(text: string, known: readonly Person[] = []): string {
       [person.address, masks.address],
       [person.name, masks.name],
     ] as const) {
-      if (given !== undefined && [...given].length >= 2) masked = masked.replace(new RegExp(escaped(given), 'gu'), () => mask)
+      if (given !== undefined && [...given].length >= 2)
+        masked = masked.replace(new RegExp(escaped(given), 'gu'), () => mask)
     }
   }
   for (const { what, mask } of PATTERNS) masked = masked.replace(what, mask)
@@ -142,7 +178,8 @@ export function normalPhone(text: string): string | null {
 }
 
 /** Upper case, no spaces; null when empty. */
-export const normalIdNumber = (text: string): string | null => text.normalize('NFKC').replace(/\s/g, '').toUpperCase() || null
+export const normalIdNumber = (text: string): string | null =>
+  text.normalize('NFKC').replace(/\s/g, '').toUpperCase() || null
 
 /** NFKC, no spaces; null when empty. */
 export const normalName = (text: string): string | null => text.normalize('NFKC').replace(/\s/g, '') || null

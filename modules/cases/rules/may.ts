@@ -4,7 +4,14 @@ import type { Action } from '../contract/words.ts'
 
 const DESK = ['agent', 'lead', 'dispatcher'] as const satisfies readonly Role[]
 const UNIT = ['handler', 'unit-head'] as const satisfies readonly Role[]
-const READERS = [...DESK, ...UNIT, 'reviewer', 'quality', 'analyst', 'signer'] as const satisfies readonly Role[]
+const READERS = [
+  ...DESK,
+  ...UNIT,
+  'reviewer',
+  'quality',
+  'analyst',
+  'signer',
+] as const satisfies readonly Role[]
 
 const row = (may: readonly Role[], source: string, more: Partial<RoleRow> = {}): RoleRow => ({
   may,
@@ -16,12 +23,19 @@ const row = (may: readonly Role[], source: string, more: Partial<RoleRow> = {}):
 const write = { scope: 'cases:write' } as const
 
 const ACTION_ROWS = {
-  'case.register': row([...DESK, ...UNIT], 'O20 art. 9, art. 24: staff record what is said', { scope: 'cases:intake', operator: true }),
+  'case.register': row([...DESK, ...UNIT], 'O20 art. 9, art. 24: staff record what is said', {
+    scope: 'cases:intake',
+    operator: true,
+  }),
   'case.edit': row([...DESK, ...UNIT], 'O20 art. 9', write),
   'case.split': row([...DESK, ...UNIT], 'O20 art. 7: complaint and report are handled apart', write),
   'case.link': row([...DESK, ...UNIT, 'reviewer'], 'decision 0005', write),
   'case.answer': row([...DESK, ...UNIT], 'domain.md 2.1: direct answer from knowledge', write),
-  'case.dispatch': row(['lead', 'dispatcher'], 'O20 art. 37: the centre sends it to the unit with power', write),
+  'case.dispatch': row(
+    ['lead', 'dispatcher'],
+    'O20 art. 37: the centre sends it to the unit with power',
+    write,
+  ),
   'case.sign': row(UNIT, 'domain.md 2.1', write),
   'case.assign': row(['unit-head'], 'decision 0005', write),
   'case.ask-return': row(UNIT, 'O20 art. 37: without power it goes back to the centre', write),
@@ -32,7 +46,11 @@ const ACTION_ROWS = {
   'case.close': row([...DESK, 'reviewer'], 'design.md section 4', write),
   'case.reopen': row(['dispatcher', 'reviewer'], 'design.md section 4', write),
   'case.withdraw': row([...DESK, ...UNIT, 'reviewer'], 'O20 art. 21(1)', write),
-  'case.merge': row(['lead', 'dispatcher'], 'State Council Office letter 2025 No. 66: repeats are merged', write),
+  'case.merge': row(
+    ['lead', 'dispatcher'],
+    'State Council Office letter 2025 No. 66: repeats are merged',
+    write,
+  ),
   'case.unmerge': row(['lead', 'dispatcher'], 'decision 0005', write),
   'case.add-evidence': row([...DESK, ...UNIT, 'reviewer'], 'O20 art. 9', write),
   'case.note': row([...DESK, ...UNIT, 'reviewer'], 'design.md 3.3', write),
@@ -55,8 +73,14 @@ const ACTION_ROWS = {
 
 const OTHER_ROWS = {
   'case.read': row(READERS, 'design.md section 1', { scope: 'cases:read', operator: true }),
-  'case.reveal': row([...DESK, ...UNIT, 'reviewer'], 'design.md 3.10: every reveal is logged with its reason'),
-  'case.export': row(['lead', 'dispatcher', 'unit-head', 'analyst'], 'ux.md section 4', { scope: 'cases:export', operator: true }),
+  'case.reveal': row(
+    [...DESK, ...UNIT, 'reviewer'],
+    'design.md 3.10: every reveal is logged with its reason',
+  ),
+  'case.export': row(['lead', 'dispatcher', 'unit-head', 'analyst'], 'ux.md section 4', {
+    scope: 'cases:export',
+    operator: true,
+  }),
   'case.import': row(['lead', 'dispatcher'], 'ux.md section 4', { scope: 'cases:import', operator: true }),
   'draft.own': row([...DESK, ...UNIT], 'ux.md section 1: nothing typed is ever lost'),
   'view.own': row(READERS, 'ux.md section 4: saved views'),

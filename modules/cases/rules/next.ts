@@ -5,7 +5,14 @@
 import { refuse, type Refusal } from '#kit/outcome.ts'
 import { mayDo, type Who } from '#people'
 import type { NextAction } from '../contract/detail.ts'
-import { ACTIONS, type Action, type CaseOutcome, type Kind, type RuleSet, type State } from '../contract/words.ts'
+import {
+  ACTIONS,
+  type Action,
+  type CaseOutcome,
+  type Kind,
+  type RuleSet,
+  type State,
+} from '../contract/words.ts'
 import { COMPLAINT } from './complaint.ts'
 import { CONSULTATION } from './consultation.ts'
 import { casesTable } from './may.ts'
@@ -43,7 +50,8 @@ const TABLES: Record<Kind, Partial<Record<State, Partial<Record<Action, Transiti
 const ENDS: ReadonlySet<State> = new Set<State>(['closed', 'archived', 'withdrawn', 'merged'])
 export const isEnd = (state: State): boolean => ENDS.has(state)
 
-const rowOf = (action: Action, aCase: CaseForRules): TransitionRow | undefined => TABLES[aCase.kind][aCase.state]?.[action]
+const rowOf = (action: Action, aCase: CaseForRules): TransitionRow | undefined =>
+  TABLES[aCase.kind][aCase.state]?.[action]
 
 /** Every action that some state of the kind knows. */
 export const actionsOf = (kind: Kind): Action[] =>
@@ -75,7 +83,8 @@ function actsForUnit(action: Action, who: Who): boolean {
 
 function refuseAlone(action: Action, aCase: CaseForRules, who: Who): Refusal<ActionRefusal> | null {
   if (!mayRead(aCase, who)) return refuse('no-such-case')
-  if (!mayDo(who, `case.${action}`, [casesTable])) return refuse('not-allowed', { why: '您的岗位不能做这一步' })
+  if (!mayDo(who, `case.${action}`, [casesTable]))
+    return refuse('not-allowed', { why: '您的岗位不能做这一步' })
   if (actsForUnit(action, who) && (aCase.unitId === null || !who.unitIds.has(aCase.unitId))) {
     return refuse('not-your-unit', { why: '工单不在您的单位' })
   }
@@ -100,6 +109,8 @@ const allowedNow = (aCase: CaseForRules, who: Who): Action[] =>
 
 /** Every action of the kind that this person's roles know, allowed ones first, each with its reason and source. */
 export function nextActions(aCase: CaseForRules, who: Who): NextAction[] {
+  // What may not be known has no actions, allowed or not.
+  if (!mayRead(aCase, who)) return []
   const all = actionsOf(aCase.kind)
     .filter((action) => mayDo(who, `case.${action}`, [casesTable]))
     .map((action): NextAction => {

@@ -31,7 +31,9 @@ test('any swap of two unlike neighbouring digits is noticed', () => {
   fc.assert(
     fc.property(number, fc.nat(), ([centre, running], at) => {
       const right = caseNumber(centre, '2020-02-10' as Day, running)
-      const places = [...right].flatMap((c, i) => (/\d/.test(c) && /\d/.test(right[i + 1] ?? '') && c !== right[i + 1] ? [i] : []))
+      const places = [...right].flatMap((c, i) =>
+        /\d/.test(c) && /\d/.test(right[i + 1] ?? '') && c !== right[i + 1] ? [i] : [],
+      )
       const i = places[at % places.length] ?? 0
       const wrong = right.slice(0, i) + right[i + 1] + right[i] + right.slice(i + 2)
       expect(isCaseNumber(wrong)).toBe(false)

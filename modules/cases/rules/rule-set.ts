@@ -6,7 +6,11 @@ type Era = { from: string; ruleSet: RuleSet; source: string }
 /** Which rules govern a case, by its day of receipt; newest first. */
 const ERAS: readonly Era[] = [
   { from: '2026-04-15', ruleSet: 'o121', source: 'O121 art. 46' },
-  { from: '2024-07-01', ruleSet: 'o20-2024', source: 'O20 under the Consumer Law Regulation (State Council Order 778)' },
+  {
+    from: '2024-07-01',
+    ruleSet: 'o20-2024',
+    source: 'O20 under the Consumer Law Regulation (State Council Order 778)',
+  },
   { from: '2020-01-01', ruleSet: 'o20', source: 'O20 art. 40' },
 ]
 

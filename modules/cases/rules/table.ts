@@ -14,7 +14,11 @@ export type Choice = { grant?: boolean }
 
 export type TransitionTable<S extends State> = Record<S, Partial<Record<Action, TransitionRow>>>
 
-export const to = (state: TransitionRow['to'], source: string, more: Partial<TransitionRow> = {}): TransitionRow => ({
+export const to = (
+  state: TransitionRow['to'],
+  source: string,
+  more: Partial<TransitionRow> = {},
+): TransitionRow => ({
   to: state,
   source,
   ...more,

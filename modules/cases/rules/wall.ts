@@ -11,19 +11,49 @@ type ReachRow = { others: Reach; reports: Reach; reveals: boolean; source: strin
 
 /** How far each role sees. `reveals`: may open identities and stories of what it sees, walled reports apart. */
 const REACH = {
-  agent: { others: 'all', reports: 'none', reveals: true, source: 'ux.md section 1: the caller’s history is on the desk' },
+  agent: {
+    others: 'all',
+    reports: 'none',
+    reveals: true,
+    source: 'ux.md section 1: the caller’s history is on the desk',
+  },
   lead: { others: 'all', reports: 'none', reveals: true, source: 'design.md section 1' },
-  dispatcher: { others: 'all', reports: 'all', reveals: true, source: 'O20 art. 37: must find the unit with power' },
+  dispatcher: {
+    others: 'all',
+    reports: 'all',
+    reveals: true,
+    source: 'O20 art. 37: must find the unit with power',
+  },
   handler: { others: 'units', reports: 'units', reveals: true, source: 'O20 art. 33: handles the report' },
-  'unit-head': { others: 'units', reports: 'units', reveals: true, source: 'O20 art. 33: heads the handling unit' },
-  reviewer: { others: 'all', reports: 'none', reveals: true, source: 'domain.md 2.1: calls the complainant back' },
+  'unit-head': {
+    others: 'units',
+    reports: 'units',
+    reveals: true,
+    source: 'O20 art. 33: heads the handling unit',
+  },
+  reviewer: {
+    others: 'all',
+    reports: 'none',
+    reveals: true,
+    source: 'domain.md 2.1: calls the complainant back',
+  },
   quality: { others: 'all', reports: 'none', reveals: false, source: 'design.md section 1' },
   analyst: { others: 'all', reports: 'none', reveals: false, source: 'design.md section 1' },
   signer: { others: 'all', reports: 'none', reveals: false, source: 'design.md section 1' },
   safety: { others: 'none', reports: 'none', reveals: false, source: 'design.md section 1' },
   publisher: { others: 'none', reports: 'none', reveals: false, source: 'design.md section 1' },
-  admin: { others: 'none', reports: 'none', reveals: false, source: 'design.md section 1: sees no case content' },
-  auditor: { others: 'none', reports: 'none', reveals: false, source: 'design.md section 1: sees who read what' },
+  admin: {
+    others: 'none',
+    reports: 'none',
+    reveals: false,
+    source: 'design.md section 1: sees no case content',
+  },
+  auditor: {
+    others: 'none',
+    reports: 'none',
+    reveals: false,
+    source: 'design.md section 1: sees who read what',
+  },
 } as const satisfies Record<Role, ReachRow>
 
 export type ReadScope = { others: Reach; reports: Reach; ownTaken: boolean }
@@ -77,5 +107,8 @@ const holdsAtUnit = (aCase: CaseForRules, who: Who): boolean =>
   who.roles.some((role) => role === 'handler' || role === 'unit-head') && reaches('units', aCase, who)
 
 /** The story of a mixed contact tells of the report too: only who may open the report as well reads it as written. */
-export const mayRevealStory = (aCase: CaseForRules, reportsOfContact: readonly CaseForRules[], who: Who): boolean =>
-  mayReveal(aCase, who) && reportsOfContact.every((report) => mayReveal(report, who))
+export const mayRevealStory = (
+  aCase: CaseForRules,
+  reportsOfContact: readonly CaseForRules[],
+  who: Who,
+): boolean => mayReveal(aCase, who) && reportsOfContact.every((report) => mayReveal(report, who))

@@ -5,7 +5,7 @@ import type { RouteInfo } from '#kit/http/index.ts'
 import { ROLES, SCOPES } from '#people'
 import { tables } from './main.ts'
 import { bodyFor, contactOf, makeFixture, ok, type Fixture } from './testing/fixture.ts'
-import { addressOf, apiRoutes, expectedFor } from './testing/gate.ts'
+import { addressOf, apiRoutes, expectedFor, partOf } from './testing/gate.ts'
 import { brokenBy, sampleOf, unboundedIn, type Schema } from './testing/sample.ts'
 import { testApp, type Answer, type Client, type TestApp } from './testing.ts'
 
@@ -76,7 +76,7 @@ test('one broken field: 400, the field is named, and nothing is stored', async (
   let asked = 0
   for (const route of bodied()) {
     const client = await permitted(route)
-    for (const { what, field, value } of brokenBy(route.schema.body as Schema)) {
+    for (const { what, field, value } of brokenBy(partOf(route, 'body')!)) {
       const { status, body } = await client.send(route.method, addressOf(route), value)
       const named = [body.field, ...(body.errors ?? []).map((error: { field: string }) => error.field)]
       asked += 1
@@ -99,7 +99,7 @@ test('every text and every list that comes in has an upper bound', () => {
   const unbounded = apiRoutes(office.app).flatMap((route) =>
     (['body', 'querystring', 'params'] as const).flatMap((part) =>
       route.schema[part]
-        ? unboundedIn(route.schema[part] as Schema).map((where) => `${titleOf(route)} ${part} ${where}`)
+        ? unboundedIn(partOf(route, part)!).map((where) => `${titleOf(route)} ${part} ${where}`)
         : [],
     ),
   )
@@ -138,7 +138,7 @@ test('parameters of addresses and queries are checked', async () => {
   for (const route of apiRoutes(office.app)) {
     const client = await permitted(route)
     const body = bodyFor(route, fixture)
-    const params = (route.schema.params as Schema | undefined)?.properties ?? {}
+    const params = partOf(route, 'params')?.properties ?? {}
     for (const name of Object.keys(params)) {
       const { status, body: answer } = await client.send(
         route.method,
@@ -148,7 +148,7 @@ test('parameters of addresses and queries are checked', async () => {
       if (status !== 400 || answer.field !== name)
         faults.push(`${titleOf(route)} with a strange ${name}: ${status} ${answer.field}`)
     }
-    const query = (route.schema.querystring as Schema | undefined)?.properties ?? {}
+    const query = partOf(route, 'querystring')?.properties ?? {}
     for (const [name, schema] of Object.entries(query))
       for (const value of strangeQueries(schema)) {
         const { status, body: answer } = await client.send(
@@ -180,7 +180,7 @@ test('values that fit the schema and make no sense are no fault of the server', 
   for (const route of bodied()) {
     if (IRREVERSIBLE.has(titleOf(route))) continue
     const client = await permitted(route)
-    for (const [what, value] of oddlyFilled(route.schema.body as Schema)) {
+    for (const [what, value] of oddlyFilled(partOf(route, 'body')!)) {
       const { status, body } = await client.send(route.method, addressOf(route), value)
       if (status >= 500) faults.push(`${titleOf(route)} with ${what}: ${status} ${body.requestId}`)
     }
@@ -216,7 +216,7 @@ function oddlyFilled(schema: Schema): [string, unknown][] {
     [
       'the year 0000',
       fill((value) =>
-        typeof value === 'string' && /^2020-/.test(value) ? value.replace('2020', '0000') : value,
+        typeof value === 'string' && value.startsWith('2020-') ? value.replace('2020', '0000') : value,
       ),
     ],
     ['huge numbers', fill((value) => (typeof value === 'number' ? Number.MAX_SAFE_INTEGER : value))],
@@ -232,7 +232,7 @@ test('a stale version is answered with 409 and the current one', async () => {
   const faults: string[] = []
   let asked = 0
   for (const route of bodied()) {
-    const { properties } = route.schema.body as Schema
+    const { properties } = partOf(route, 'body')!
     if (!properties?.version) continue
     asked += 1
     const statuses: string[] = []

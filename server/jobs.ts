@@ -3,6 +3,7 @@ import type { Jobs } from '#kit/jobs.ts'
 import { forgetAnswers } from '#kit/http/index.ts'
 import { archiveFacts } from '#kit/outbox/index.ts'
 import { cleanUp, listCentres, sealEveryAudit } from '#people/server'
+import { tickClocks } from '#cases/server'
 import type { World } from './main.ts'
 
 type Row = {
@@ -44,6 +45,11 @@ export const JOBS = {
 
 /** By business time: compares rows with the clock, in every process; what was done is marked in the same transaction. */
 export const TICKS = {
+  'clocks.due': {
+    everySeconds: 5,
+    what: 'tells of legal limits that end today or have passed',
+    run: ({ cases }) => tickClocks(cases),
+  },
   'calendar.reload': {
     everySeconds: 60,
     what: 'reads calendars that a command has loaded meanwhile',

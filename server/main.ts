@@ -6,8 +6,9 @@ import { machineClock, offsetClock, type Clock } from '#kit/clock.ts'
 import { migrate, openDb, type Db } from '#kit/db/index.ts'
 import { buildApp, probeRoutes, type App, type RateLimits } from '#kit/http/index.ts'
 import { sealerOf } from '#kit/key-store.ts'
-import { liveRoute } from '#kit/live/index.ts'
-import { startRelay, type Relay } from '#kit/outbox/index.ts'
+import { liveRoute, type LiveHub } from '#kit/live/index.ts'
+import { outboxLag, startRelay, type Relay } from '#kit/outbox/index.ts'
+import { createMetrics, type Metrics } from '#kit/metrics.ts'
 import type { Sealer } from '#kit/seal.ts'
 import type { Calendar } from '#kit/workdays.ts'
 import { peopleTable, type RoleTable, type Who } from '#people'
@@ -133,6 +134,8 @@ export type ServeOptions = {
   origins?: readonly string[]
   proxies?: readonly string[]
   rates?: Partial<RateLimits>
+  /** Memory, event loop and the like at /metrics; once per process. */
+  processFigures?: boolean
   /** Left out: the product's own. The who-may test proves itself with a spoilt copy. */
   tables?: readonly RoleTable[]
 }
@@ -140,10 +143,12 @@ export type ServeOptions = {
 /** All routes over a world; not listening yet. */
 export async function serve(world: World, opts: ServeOptions = {}): Promise<App> {
   const { authenticator } = world.people
+  const metrics = createMetrics({ process: opts.processFigures ?? false })
   const app = await buildApp<Who>({
     guard: peopleGuard(authenticator, opts.tables ?? tables),
     log: world.log,
     title: opts.title ?? { title: '心桥 Xinqiao', version: '0.1.0' },
+    timer: (...request) => metrics.requestTimer(...request),
     fingerprint: (centreId, text) => world.sealer.hash('request', centreId, text),
     ...(opts.pages !== undefined && { pages: opts.pages }),
     ...(opts.origins && { origins: opts.origins }),
@@ -152,19 +157,26 @@ export async function serve(world: World, opts: ServeOptions = {}): Promise<App>
   })
   peopleRoutes(app, world.people)
   casesRoutes(app, world.cases)
-  liveRoute<Who>(app, 'live.read', {
+  const hub = liveRoute<Who>(app, 'live.read', {
     db: world.db,
     toMessages: toMessages(tables),
     again: (who) => authenticator.again(who),
     onFault: (error) => world.log.error({ err: error }, 'live messages failed'),
   })
-  probeRoutes(
-    app,
-    readyChecks(world.db),
-    { contentType: 'text/plain', metrics: async () => '' },
-    'metrics.read',
-  )
+  probeRoutes(app, readyChecks(world.db), metrics, 'metrics.read')
+  countOn(metrics, world, hub)
   return app
+}
+
+function countOn(metrics: Metrics, { db }: World, hub: LiveHub<Who>): void {
+  metrics.gauge('live_streams', 'Open live streams', () => hub.streams())
+  metrics.gauge(
+    'outbox_waiting',
+    'Facts without a position yet, at most 10000',
+    async () => (await outboxLag(db)).waiting,
+  )
+  metrics.gauge('database_connections', 'Connections of this process', () => db.pool.totalCount)
+  metrics.gauge('database_waiting', 'Statements that wait for a connection', () => db.pool.waitingCount)
 }
 
 export type StartOptions = {
@@ -226,6 +238,7 @@ export async function start(opts: StartOptions): Promise<Running> {
     const app = await serve(world, {
       origins: settings.origins,
       proxies: settings.proxies,
+      processFigures: true,
       ...(opts.pages !== undefined && { pages: opts.pages }),
     })
     opened.push(() => app.close())

@@ -3,7 +3,7 @@ import { newestOf, publishedCalendars } from '#kit/calendar/published.ts'
 import { machineClock } from '#kit/clock.ts'
 import { openDb } from '#kit/db/index.ts'
 import { freshKeys } from '#kit/keys.ts'
-import pino from 'pino'
+import { createLog } from '#kit/log.ts'
 import { sealer } from '#kit/seal.ts'
 import { serve, worldOf } from './main.ts'
 
@@ -12,7 +12,7 @@ export async function openapi(): Promise<object> {
   const db = openDb('postgres://127.0.0.1:1/none', { max: 1 })
   const world = worldOf({
     db,
-    log: pino({ level: 'silent' }),
+    log: createLog({ level: 'silent' }),
     clock: machineClock,
     sealer: sealer(freshKeys()),
     calendars: { newest: () => newestOf(publishedCalendars) },

@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pino from 'pino'
-import type { InjectOptions } from 'fastify'
 import { fakeClock, machineClock } from '#kit/clock.ts'
 import type { App } from '#kit/http/index.ts'
+import { createLog } from '#kit/log.ts'
 import { assert, isRefusal, type Outcome } from '#kit/outcome.ts'
 import { relayOnce } from '#kit/outbox/index.ts'
 import { testDb } from '#kit/testing/index.ts'
@@ -48,7 +47,7 @@ export async function testApp(opts: ServeOptions = {}) {
   const base = await testDb()
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-app-'))
   const clock = fakeClock(new Date('2020-03-05T10:00:00+08:00'))
-  const log = pino({ level: 'silent' })
+  const log = createLog({ level: 'silent' })
   const world = await openWorld({ db: base.db, keyFile: join(folder, 'keys.json'), log, clock })
   const app = await serve(world, opts)
   await app.ready()
@@ -68,7 +67,7 @@ export async function testApp(opts: ServeOptions = {}) {
     at: UnitName = 'own',
     centreId = CENTRE,
   ): Promise<Client> => {
-    const all = [roles].flat() as Role[]
+    const all: Role[] = typeof roles === 'string' ? [roles] : [...roles]
     const question = `${all.join('-')}.${at}.${centreId}`
     const already = known.get(question)
     if (already) return already
@@ -184,7 +183,7 @@ function cookieOf({ headers }: Answer): string {
 export function clientOf(app: App, name: string, own: Readonly<Record<string, string>>): Client {
   const send: Client['send'] = async (method, url, body, headers = {}) => {
     const response = await app.inject({
-      method: method as InjectOptions['method'] & string,
+      method: method as 'GET',
       url,
       headers: { origin: 'http://localhost:80', ...own, ...headers },
       ...(body !== undefined && { payload: body as object }),

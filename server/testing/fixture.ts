@@ -4,7 +4,8 @@ import { assert } from '#kit/outcome.ts'
 import type { CaseForRules } from '#cases'
 import type { RouteInfo } from '#kit/http/index.ts'
 import type { Answer, Client, TestApp } from '../testing.ts'
-import { sampleOf, type Schema } from './sample.ts'
+import { partOf } from './gate.ts'
+import { sampleOf } from './sample.ts'
 
 export type Fixture = {
   readonly staffId: string
@@ -110,8 +111,9 @@ export const STALE = 999_999
 
 /** A body that fits the route, about real things where it names some, and at a stale version. */
 export function bodyFor(route: RouteInfo, fixture: Fixture, all = false): unknown {
-  if (!route.schema.body) return undefined
-  const sample = sampleOf(route.schema.body as Schema, all)
+  const schema = partOf(route, 'body')
+  if (!schema) return undefined
+  const sample = sampleOf(schema, all)
   if (typeof sample !== 'object' || sample === null) return sample
   const real: Record<string, unknown> = {
     version: STALE,

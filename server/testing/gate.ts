@@ -6,9 +6,13 @@ import { sampleOf, type Schema } from './sample.ts'
 
 export type Verdict = 'in' | 'nobody' | 'not-allowed'
 
+/** One part of what a route takes. */
+export const partOf = (route: RouteInfo, part: 'body' | 'querystring' | 'params'): Schema | undefined =>
+  route.schema[part]
+
 /** The address with a value for every parameter: `known` by name, else one that fits the schema and exists nowhere. */
 export function addressOf(route: RouteInfo, known: Readonly<Record<string, string>> = {}): string {
-  const params = (route.schema.params as Schema | undefined)?.properties ?? {}
+  const params = partOf(route, 'params')?.properties ?? {}
   return route.url.replaceAll(/:([A-Za-z]+)/g, (_all, name: string) => {
     const value = known[name] ?? sampleOf(params[name] ?? { type: 'string' })
     return encodeURIComponent(String(value))

@@ -3,8 +3,9 @@ import type { Clock } from '#kit/clock.ts'
 import type { Day } from '#kit/day.ts'
 import type { Db } from '#kit/db/index.ts'
 import { teller } from '#kit/outbox/index.ts'
+import { listCentres } from '#people/server'
 import type { CaseFacts } from '../contract.ts'
-import { centreIds, takeClocksToTell } from './store/clocks.ts'
+import { takeClocksToTell } from './store/clocks.ts'
 
 const tell = teller<CaseFacts>()
 
@@ -21,7 +22,7 @@ const BATCH = 200
 export async function tickClocks(needs: TickNeeds): Promise<number> {
   const today = needs.clock.today()
   let told = 0
-  for (const centreId of await centreIds(needs.db)) {
+  for (const centreId of await listCentres(needs.db)) {
     let batch: number
     do {
       batch = await tellBatch(needs, centreId, today)

@@ -65,6 +65,14 @@ const TOLD: readonly [key: string, label: string, show: (value: unknown, naming:
   ['added', '加标签', list],
   ['removed', '去标签', list],
   ['mediaType', '附件类型', text],
+  [
+    'recounted',
+    '期限重算',
+    (value) => {
+      const { from, to } = value as { from: string; to: string }
+      return from === to ? `${to}（已确定）` : `${from} 改为 ${to}`
+    },
+  ],
   ['personChanged', '诉求人信息', () => '已更正'],
 ]
 

@@ -1,0 +1,5 @@
+export { clamd, type ClamdAddress } from './clamd.ts'
+export { diskStore } from './disk-store.ts'
+export { EXTENSIONS, MEDIA_TYPES, type MediaType } from './media-type.ts'
+export { FileError, type EvidenceStore, type FileRefusal, type PutOptions, type StoredFile } from './types.ts'
+export { noScan, ScanUnavailable, type VirusScan } from './virus-scan.ts'

@@ -17,6 +17,8 @@ export default defineConfig({
           name: 'pure',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...never, onPostgres],
+          // A busy machine is no reason to fail.
+          testTimeout: 30_000,
         },
       },
       {

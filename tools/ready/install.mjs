@@ -47,13 +47,44 @@ function isThere(home, where, wanted, found) {
 
 async function npmCi(home, log, started) {
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
-  args.push('--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=10000')
-  // Under `npm run` the npm that runs us is the one to use; its path is not always on PATH.
-  const npm = process.env.npm_execpath
-  const { code, output } = npm?.endsWith('.js')
-    ? await runToLog(process.execPath, [npm, ...args], { home, env: process.env, log, started })
-    : await runToLog('npm', args, { home, env: process.env, log, started })
+  // Many tries over a bad line, one where nobody answers: npm would try for minutes before it says so.
+  if (await doesRegistryAnswer(home)) args.push('--fetch-retries=4', '--fetch-retry-mintimeout=1000')
+  else args.push('--fetch-retries=0', '--fetch-timeout=10000')
+  const { code, output } = await npm(args, { home, log, started })
   if (code !== 0) throw new Error(whyNpmFailed(output, log))
+}
+
+/** Under `npm run` the npm that runs us is the one to use; it need not be on PATH. */
+function npm(args, options) {
+  const path = process.env.npm_execpath
+  const [command, first] = path?.endsWith('.js') ? [process.execPath, [path]] : ['npm', []]
+  return runToLog(command, [...first, ...args], { ...options, env: process.env })
+}
+
+/** Behind a proxy only npm knows the way: then the answer is taken for yes. */
+async function doesRegistryAnswer(home) {
+  const names = [
+    'https_proxy',
+    'HTTPS_PROXY',
+    'http_proxy',
+    'HTTP_PROXY',
+    'npm_config_proxy',
+    'npm_config_https_proxy',
+  ]
+  if (names.some((name) => process.env[name])) return true
+  const log = path.join(home, '.ready/registry.log')
+  const { output } = await npm(['config', 'get', 'registry'], { home, log, started: () => undefined })
+  const registry = output.trim().split('\n').at(-1)
+  if (!URL.canParse(registry)) return true
+  try {
+    await fetch(registry, { method: 'HEAD', signal: AbortSignal.timeout(8_000) })
+    return true
+  } catch (error) {
+    say(
+      `the npm registry does not answer (${error.cause?.code ?? error.name}); trying with what npm has kept`,
+    )
+    return false
+  }
 }
 
 const OFFLINE =

@@ -1,11 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { whyNpmFailed } from './install.mjs'
 import { isNewEnough } from './node.mjs'
 
+const NO_PROXY = { https_proxy: '', HTTPS_PROXY: '', http_proxy: '', HTTP_PROXY: '', npm_config_proxy: '' }
 const TOOLS = path.resolve(import.meta.dirname, '..')
 
 let home: string
@@ -45,6 +49,8 @@ function writeNpm(atTheEnd: string) {
   write(
     'npm.js',
     `const fs = require('node:fs')
+    if (process.argv[2] === 'config') { console.log(fs.existsSync('registry') && fs.readFileSync('registry', 'utf8')); process.exit() }
+    fs.writeFileSync('words', process.argv.join(' '))
     fs.appendFileSync('asked', process.argv.slice(2, 3) + '\\n')
     fs.rmSync('node_modules', { recursive: true, force: true })
     const { packages } = JSON.parse(fs.readFileSync('package-lock.json'))
@@ -63,7 +69,7 @@ type Ran = { code: number | null; signal: NodeJS.Signals | null; out: string; er
 function start(...args: string[]): { child: ChildProcess; ended: Promise<Ran>; err: () => string } {
   const child = spawn(process.execPath, ['tools/ready.mjs', ...args], {
     cwd: home,
-    env: { ...process.env, npm_execpath: path.join(home, 'npm.js') },
+    env: { ...process.env, ...NO_PROXY, npm_execpath: path.join(home, 'npm.js') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.push(child)
@@ -123,6 +129,22 @@ describe('installing', () => {
     writeNpm('')
     expect(await ready('install')).toMatchObject({ code: 0 })
   })
+})
+
+test('npm tries often over a bad line, and once where no registry answers', async () => {
+  const registry = http.createServer((_request, response) => response.end()).listen(0, '127.0.0.1')
+  onTestFinished(() => void registry.close())
+  await once(registry, 'listening')
+  write('registry', `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`)
+  await ready('install')
+  expect(read('words')).toContain('--fetch-retries=4')
+
+  registry.close()
+  registry.closeAllConnections()
+  writeLock('1.0.1')
+  const run = await ready('install')
+  expect(read('words')).toContain('--fetch-retries=0')
+  expect(run.err).toContain('the npm registry does not answer (ECONNREFUSED); trying with what npm has kept')
 })
 
 describe('one at a time', () => {

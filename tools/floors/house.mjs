@@ -23,8 +23,8 @@ export function checkTimeAndDice(sources) {
           : isRule(file)
             ? 'take the instant or day as an argument'
             : isTest(file)
-              ? 'name the instant, use fakeClock() of kit/clock.ts, or performance.now() for a duration'
-              : 'take a Clock as an argument (kit/clock.ts), the clock of kit/ui/clock.ts in the web; performance.now() for a duration',
+              ? 'name the instant, use fakeClock() or machineClock of kit/clock.ts, or performance.now() for a duration'
+              : 'take a Clock as an argument (kit/clock.ts; machineClock for technical time), the clock of kit/ui/clock.ts in the web; performance.now() for a duration',
       })),
     )
 }

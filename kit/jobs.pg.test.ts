@@ -13,7 +13,11 @@ afterEach(async () => {
   await it.drop()
 })
 
-async function running(jobs: Record<string, Job>, onFault?: (name: string, error: unknown) => void, db: Db = it.db): Promise<Jobs> {
+async function running(
+  jobs: Record<string, Job>,
+  onFault?: (name: string, error: unknown) => void,
+  db: Db = it.db,
+): Promise<Jobs> {
   const mine = openJobs(db, { pollSeconds: 0.5, ...(onFault ? { onFault } : {}) })
   for (const [name, job] of Object.entries(jobs)) mine.define(name, job)
   await mine.start()
@@ -76,7 +80,9 @@ test('signals during a run lead to one more run, never to two at once, in all pr
   await here.signal('sweep')
   await begun.times(1)
   for (let n = 0; n < 5; n += 1) await Promise.all([here.signal('sweep'), there.signal('sweep')])
-  const waits = await it.db.row(sql`select count(*)::int as n from pgboss.job where name = 'sweep' and state = 'created'`)
+  const waits = await it.db.row(
+    sql`select count(*)::int as n from pgboss.job where name = 'sweep' and state = 'created'`,
+  )
   release()
   await begun.times(2)
   expect(waits).toEqual({ n: 1 })

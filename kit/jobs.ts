@@ -61,15 +61,20 @@ export function openJobs(db: Db, opts: JobsOptions = {}): Jobs {
     }
     await boss.createQueue(name, { policy: 'stately', ...options })
     await boss.updateQueue(name, options)
-    const worker = await boss.work(name, { batchSize: 1, pollingIntervalSeconds: opts.pollSeconds ?? 2 }, async ([job]) => {
-      try {
-        await run(job!.signal)
-      } catch (error) {
-        onFault(name, error)
-        // pg-boss keeps what is thrown in its table: the error itself, which may quote anything, goes to the log only.
-        throw new Error('failed, see the log')
-      }
-    })
+    const worker = await boss.work(
+      name,
+      { batchSize: 1, pollingIntervalSeconds: opts.pollSeconds ?? 2 },
+      async ([job]) => {
+        try {
+          await run(job!.signal)
+        } catch (error) {
+          onFault(name, error)
+          // pg-boss keeps what is thrown in its table: the error itself, which may quote anything, goes to the log only.
+          // oxlint-disable-next-line preserve-caught-error
+          throw new Error('failed, see the log')
+        }
+      },
+    )
     workers.set(name, worker)
     if (cron) await boss.schedule(name, cron, null, { tz: 'Asia/Shanghai', missed: 'once' })
     if (everySeconds) timers.push(timer(name, everySeconds))
@@ -91,14 +96,16 @@ export function openJobs(db: Db, opts: JobsOptions = {}): Jobs {
   return {
     define(name, job) {
       if (jobs.has(name)) throw new Error(`job ${name} is defined twice`)
-      if (!job.everySeconds && !job.cron) throw new Error(`job ${name} has no timer: a lost signal would lose its work`)
+      if (!job.everySeconds && !job.cron)
+        throw new Error(`job ${name} has no timer: a lost signal would lose its work`)
       jobs.set(name, job)
     },
     async start() {
       await boss.start()
       for (const [name, job] of jobs) await work(name, job)
       // Of jobs that this version no longer has, or no longer runs by the calendar.
-      for (const { name, key } of await boss.getSchedules()) if (!jobs.get(name)?.cron) await boss.unschedule(name, key)
+      for (const { name, key } of await boss.getSchedules())
+        if (!jobs.get(name)?.cron) await boss.unschedule(name, key)
     },
     async signal(name) {
       const worker = workers.get(name)
@@ -117,7 +124,11 @@ export function openJobs(db: Db, opts: JobsOptions = {}): Jobs {
  * Runs `run` every `ms` of machine time, one after the other, and soon after a nudge: the tick that compares rows
  * with the business clock. A fault is told and the next turn comes all the same.
  */
-export function every(ms: number, run: () => Promise<unknown>, onFault: (error: unknown) => void = () => undefined): Pulse {
+export function every(
+  ms: number,
+  run: () => Promise<unknown>,
+  onFault: (error: unknown) => void = () => undefined,
+): Pulse {
   return pulse({
     everyMs: ms,
     gapMs: Math.min(ms, 100),

@@ -61,7 +61,12 @@ test('after faults it waits longer each time, nudged or not, and is itself again
 
 test('stopped, it beats no more, and what runs is waited for', async () => {
   let finish: () => void
-  const mine = pulse({ everyMs: 250, gapMs: 50, onFault: () => undefined, beat: () => new Promise((done) => (finish = () => done('more'))) })
+  const mine = pulse({
+    everyMs: 250,
+    gapMs: 50,
+    onFault: () => undefined,
+    beat: () => new Promise((done) => (finish = () => done('more'))),
+  })
   await vi.advanceTimersByTimeAsync(1)
   let isOver = false
   const over = mine.stop().then(() => (isOver = true))

@@ -30,7 +30,11 @@ test('a database whose pg_trgm is blind to Chinese is refused with the remedy', 
 test('an encoding other than UTF-8 is refused', async () => {
   it = await testDb({ empty: true })
   const name = new URL(it.url).pathname.slice(1) + '_ascii'
-  await it.db.run(sql.raw(`create database ${name} template template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`))
+  await it.db.run(
+    sql.raw(
+      `create database ${name} template template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`,
+    ),
+  )
   const ascii = openDb(it.url.replace(/[^/]*$/, name), { max: 1 })
   try {
     await expect(checkServer(ascii)).rejects.toThrow(/encoding is SQL_ASCII/)

@@ -48,7 +48,10 @@ test('a file that fails leaves nothing of itself, and is named', async () => {
 
 test('a file changed after it ran is refused, but line ends may differ', async () => {
   await migrate(it.db, sets)
-  await write('0001-thing.sql', 'create table thing (id int primary key);\r\ninsert into thing values (1);\r\n')
+  await write(
+    '0001-thing.sql',
+    'create table thing (id int primary key);\r\ninsert into thing values (1);\r\n',
+  )
   expect((await migrate(it.db, sets)).applied).toEqual([])
   await write('0001-thing.sql', 'create table thing (id bigint primary key);')
   await expect(migrate(it.db, sets)).rejects.toThrow('things/0001-thing was changed after it ran here')

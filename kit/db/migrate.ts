@@ -42,13 +42,18 @@ const withSlash = (folder: URL): URL => (folder.href.endsWith('/') ? folder : ne
 
 /** What this database has run, in no order. Empty for a new database. */
 export async function appliedMigrations(db: Tx): Promise<AppliedMigration[]> {
-  const table = await db.row<{ there: boolean }>(sql`select to_regclass('public.migration') is not null as there`)
+  const table = await db.row<{ there: boolean }>(
+    sql`select to_regclass('public.migration') is not null as there`,
+  )
   if (!table?.there) return []
   return db.rows<AppliedMigration>(sql`select module, number, name, sha256 from public.migration`)
 }
 
 /** The files still to run. Throws when the database ran another text than the file holds, or more than there are files. */
-export function pendingMigrations(files: readonly MigrationFile[], applied: readonly AppliedMigration[]): MigrationFile[] {
+export function pendingMigrations(
+  files: readonly MigrationFile[],
+  applied: readonly AppliedMigration[],
+): MigrationFile[] {
   const key = (one: { module: string; number: number }) => `${one.module}/${one.number}`
   const known = new Map(files.map((file) => [key(file), file]))
   for (const one of applied) {
@@ -66,9 +71,19 @@ export function pendingMigrations(files: readonly MigrationFile[], applied: read
   return pending
 }
 
+export type MigrateOptions = {
+  /** Runs no more than these (a restore first makes the schema that the backup was made of). */
+  only?: readonly AppliedMigration[]
+}
+
 /** Brings the database to the newest schema; several programs may start at once, one of them does the work. */
-export async function migrate(db: Db, sets: readonly MigrationSet[]): Promise<{ applied: AppliedMigration[] }> {
-  const files = await migrationFiles(sets)
+export async function migrate(
+  db: Db,
+  sets: readonly MigrationSet[],
+  opts: MigrateOptions = {},
+): Promise<{ applied: AppliedMigration[] }> {
+  const all = await migrationFiles(sets)
+  const files = opts.only ? ranFiles(all, opts.only) : all
   await checkServer(db)
   // A pool of one: the lock belongs to a session, and waiting for it must not hold the application's connections.
   const own = openDb(db.url, { max: 1, applicationName: 'xinqiao migrate' })
@@ -90,6 +105,12 @@ export async function migrate(db: Db, sets: readonly MigrationSet[]): Promise<{ 
   } finally {
     await own.close()
   }
+}
+
+/** The files that a database with these migrations has run. Throws like pendingMigrations. */
+function ranFiles(files: readonly MigrationFile[], applied: readonly AppliedMigration[]): MigrationFile[] {
+  const pending = new Set(pendingMigrations(files, applied))
+  return files.filter((file) => !pending.has(file))
 }
 
 async function apply(tx: Tx, file: MigrationFile): Promise<void> {

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { withoutValues } from './errors.ts'
 import { types } from './parse.ts'
-import { runner } from './runner.ts'
+import { onClient, runner } from './runner.ts'
 import type { Db, TransactionOptions, Tx } from './types.ts'
 
 const POOL_MAX = 20
@@ -20,9 +20,8 @@ export function openDb(url: string, opts: OpenOptions = {}): Db {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     types,
-    onConnect: async (client) => {
-      await client.query(`set time zone '${TIME_ZONE}'`)
-    },
+    // The pool waits for it, though its type does not say so.
+    onConnect: (client) => client.query(`set time zone '${TIME_ZONE}'`) as unknown as undefined,
   })
   // A server that goes away breaks idle and lent connections alike; the next statement reports it, so no crash here.
   pool.on('error', () => undefined)
@@ -42,7 +41,8 @@ export function openDb(url: string, opts: OpenOptions = {}): Db {
   )
   return Object.defineProperties(
     {
-      transaction: (work: (tx: Tx) => Promise<unknown>, options?: TransactionOptions) => transaction(pool, work, options),
+      transaction: (work: (tx: Tx) => Promise<unknown>, options?: TransactionOptions) =>
+        transaction(pool, work, options),
       pool,
       url,
       close: () => pool.end(),
@@ -52,23 +52,24 @@ export function openDb(url: string, opts: OpenOptions = {}): Db {
 }
 
 const beginText = (opts: TransactionOptions): string =>
-  'begin' + (opts.repeatableRead ? ' isolation level repeatable read' : '') + (opts.readOnly ? ' read only' : '')
+  'begin' +
+  (opts.repeatableRead ? ' isolation level repeatable read' : '') +
+  (opts.readOnly ? ' read only' : '')
 
-async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, opts: TransactionOptions = {}): Promise<T> {
+async function transaction<T>(
+  pool: pg.Pool,
+  work: (tx: Tx) => Promise<T>,
+  opts: TransactionOptions = {},
+): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
   try {
     await client.query(beginText(opts))
-    const lent = { query: client.query.bind(client), release: () => undefined } as unknown as pg.PoolClient
-    const result = await work(
-      runner(
-        (use) => use(client),
-        async () => lent,
-      ),
-    )
+    const result = await work(onClient(client))
     const { command } = await client.query('commit')
     // A statement failed and its error was swallowed: PostgreSQL answers COMMIT with ROLLBACK and no error.
-    if (command === 'ROLLBACK') throw new Error('the transaction was rolled back: a statement in it had failed')
+    if (command === 'ROLLBACK')
+      throw new Error('the transaction was rolled back: a statement in it had failed')
     return result
   } catch (error) {
     await client.query('rollback').catch((fault: Error) => (broken = fault))

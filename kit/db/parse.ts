@@ -17,6 +17,6 @@ export const types: pg.CustomTypesConfig = {
       if (oid === OID_DATE) return asIs
       if (oid === OID_DATE_ARRAY) return pg.types.getTypeParser(OID_TEXT_ARRAY as never, 'text')
     }
-    return pg.types.getTypeParser(oid, format as 'text')
+    return pg.types.getTypeParser(oid, format)
   },
 }

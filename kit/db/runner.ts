@@ -48,7 +48,7 @@ async function* cursorRows<T>(client: pg.PoolClient, query: Query<T>, batch: num
 /** Kysely's own builder over borrowed connections; never ends the pool, which is not its. */
 function kyselyOver(connect: () => Promise<pg.PoolClient>): Kysely<any> {
   return new Kysely<any>({
-    dialect: new PostgresDialect({ pool: { connect, end: async () => undefined, options: {} } as never }),
+    dialect: new PostgresDialect({ pool: { connect, end: async () => undefined, options: {} } }),
   })
 }
 
@@ -80,4 +80,14 @@ export function runner(lend: Lend, connect: () => Promise<pg.PoolClient>): Tx {
       return (builder ??= kyselyOver(connect))
     },
   }
+}
+
+/** Statements on one connection, whose transaction is the caller's matter. */
+export function onClient(client: pg.PoolClient): Tx {
+  // Kysely gives connections back; this one is not its to give.
+  const lent = { query: client.query.bind(client), release: () => undefined } as unknown as pg.PoolClient
+  return runner(
+    (use) => use(client),
+    async () => lent,
+  )
 }

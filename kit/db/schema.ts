@@ -87,7 +87,10 @@ async function dumpTables(db: Tx): Promise<string[]> {
   const constraints = await db.rows<{ table: string; text: string }>(sql.raw(CONSTRAINTS))
   return tables.map(({ name, head, tail, isPart }) => {
     const own = columns.filter((column) => column.table === name)
-    const inner = [...(isPart ? [] : own.map((column) => column.text)), ...constraints.filter((one) => one.table === name).map((one) => one.text)]
+    const inner = [
+      ...(isPart ? [] : own.map((column) => column.text)),
+      ...constraints.filter((one) => one.table === name).map((one) => one.text),
+    ]
     const body = inner.length > 0 || !isPart ? ` (\n  ${inner.join(',\n  ')}\n)` : ''
     const extras = own.flatMap((column) => (column.extra ? ['\n' + column.extra] : []))
     return `${head}${body}${tail};${extras.join('')}`

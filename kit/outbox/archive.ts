@@ -1,5 +1,4 @@
-import type { Db } from '#kit/db/index.ts'
-import { sql } from '#kit/db/index.ts'
+import { sql, type Db } from '#kit/db/index.ts'
 
 const AGE_MS = 7 * 24 * 3600_000
 const BATCH = 5_000
@@ -10,7 +9,9 @@ const BATCH = 5_000
  */
 export async function archiveFacts(db: Db): Promise<number> {
   const before = new Date(Date.now() - AGE_MS)
-  const centres = await db.rows<{ centreId: number }>(sql`select centre_id as "centreId" from relay order by 1`)
+  const centres = await db.rows<{ centreId: number }>(
+    sql`select centre_id as "centreId" from relay order by 1`,
+  )
   let moved = 0
   for (const { centreId } of centres)
     for (let count = BATCH; count === BATCH; moved += count) count = await archiveBatch(db, centreId, before)
@@ -20,7 +21,9 @@ export async function archiveFacts(db: Db): Promise<number> {
 function archiveBatch(db: Db, centreId: number, before: Date): Promise<number> {
   return db.transaction(async (tx) => {
     // Two archivers at once would copy the same rows: the second finds the lock taken and leaves it.
-    const mine = await tx.row(sql`select from relay where centre_id = ${centreId} for no key update skip locked`)
+    const mine = await tx.row(
+      sql`select from relay where centre_id = ${centreId} for no key update skip locked`,
+    )
     if (!mine) return 0
     const oldest = await tx.rows<{ position: string; isOld: boolean }>(sql`
       select position, machine_at < ${before} as "isOld" from fact
@@ -43,5 +46,8 @@ function archiveBatch(db: Db, centreId: number, before: Date): Promise<number> {
 export async function outboxLag(db: Db): Promise<{ waiting: number; oldestMs: number }> {
   const row = await db.row<{ waiting: number; oldest: Date | null }>(sql`
     select count(*)::int as waiting, min(machine_at) as oldest from (select machine_at from outbox limit 10000) o`)
-  return { waiting: row!.waiting, oldestMs: row!.oldest ? Math.max(0, Date.now() - row!.oldest.getTime()) : 0 }
+  return {
+    waiting: row!.waiting,
+    oldestMs: row!.oldest ? Math.max(0, Date.now() - row!.oldest.getTime()) : 0,
+  }
 }

@@ -29,4 +29,8 @@ type Position = { centreId: number; position: string }
 
 /** The last position of every centre: one small row each. */
 export const lastPositions = (tx: Tx): Promise<Position[]> =>
-  tx.prepared<Position>('fact-last-positions', 'select centre_id as "centreId", last_position as position from relay', [])
+  tx.prepared<Position>(
+    'fact-last-positions',
+    'select centre_id as "centreId", last_position as position from relay',
+    [],
+  )

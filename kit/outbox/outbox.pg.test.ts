@@ -75,7 +75,13 @@ test('a fact is told after commit, in full, and not at all after a rollback', as
   reading(db, { name: 'reader', handle: got.handle })
   relaying(db)
   expect(await got.all).toEqual([
-    { ...NANJING, position: '1', id: expect.stringMatching(/^[0-9a-f-]{14}7/), topic: 'thing.ended', data: { n: 7, why: '完成' } },
+    {
+      ...NANJING,
+      position: '1',
+      id: expect.stringMatching(/^[0-9a-f-]{14}7/),
+      topic: 'thing.ended',
+      data: { n: 7, why: '完成' },
+    },
   ])
 })
 
@@ -98,13 +104,23 @@ test('two transactions that commit in reverse order of their ids are both read, 
   expect(await relayOnce(db)).toBe(1)
   first.release()
   second.release()
-  expect((await got.all).map((fact) => [fact.position, fact.data.n])).toEqual([['1', 2], ['2', 1]])
+  expect((await got.all).map((fact) => [fact.position, fact.data.n])).toEqual([
+    ['1', 2],
+    ['2', 1],
+  ])
 })
 
 test('facts of one transaction keep their order, one by one and in bulk', async () => {
   await db.transaction(async (tx) => {
     for (let n = 0; n < 10; n += 1) await tell(tx, NANJING, 'thing.made', { n })
-    await tellMany<Facts>(tx, Array.from({ length: 2_500 }, (_, i) => ({ ...NANJING, topic: 'thing.made' as const, data: { n: 10 + i } })))
+    await tellMany<Facts>(
+      tx,
+      Array.from({ length: 2_500 }, (_, i) => ({
+        ...NANJING,
+        topic: 'thing.made' as const,
+        data: { n: 10 + i },
+      })),
+    )
     await tellMany(tx, [])
   })
   const got = collector(2_510)
@@ -137,10 +153,16 @@ test('a subscriber that dies in the middle is given the same facts again, and wh
   })
   await over
   await ends.pop()!()
-  expect(given).toEqual([[1, 2, 3], [1, 2, 3], [1, 2, 3]])
+  expect(given).toEqual([
+    [1, 2, 3],
+    [1, 2, 3],
+    [1, 2, 3],
+  ])
   expect(faults).toHaveLength(2)
   expect(await db.rows(sql`select n from written order by n`)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
-  expect(await db.rows(sql`select subscriber, position from fact_cursor`)).toEqual([{ subscriber: 'reader', position: '3' }])
+  expect(await db.rows(sql`select subscriber, position from fact_cursor`)).toEqual([
+    { subscriber: 'reader', position: '3' },
+  ])
 })
 
 test('one centre in trouble does not hold up another, and each counts its own positions', async () => {
@@ -151,7 +173,8 @@ test('one centre in trouble does not hold up another, and each counts its own po
   const got = collector(2)
   reading(db, {
     name: 'reader',
-    handle: (facts) => (facts[0]!.centreId === NANJING.centreId ? Promise.reject(new Error('no')) : got.handle(facts)),
+    handle: (facts) =>
+      facts[0]!.centreId === NANJING.centreId ? Promise.reject(new Error('no')) : got.handle(facts),
   })
   expect((await got.all).map((fact) => [fact.centreId, fact.position, fact.data.n])).toEqual([
     [320500, '1', 2],
@@ -182,7 +205,8 @@ test('many relays and many subscribers in several processes: every fact once, in
     reading(other, {
       name: 'reader',
       async handle(facts, tx) {
-        for (const fact of facts) await tx.run(sql`insert into written (position, n) values (${fact.position}, ${fact.data.n})`)
+        for (const fact of facts)
+          await tx.run(sql`insert into written (position, n) values (${fact.position}, ${fact.data.n})`)
         count += facts.length
         if (count === 400) finished()
       },
@@ -194,7 +218,9 @@ test('many relays and many subscribers in several processes: every fact once, in
   )
   await over
   for (const end of ends.splice(3).reverse()) await end()
-  const rows = await db.rows<{ position: string; n: number }>(sql`select position, n from written order by nth`)
+  const rows = await db.rows<{ position: string; n: number }>(
+    sql`select position, n from written order by nth`,
+  )
   expect(rows.map((row) => Number(row.position))).toEqual(Array.from({ length: 400 }, (_, i) => i + 1))
   expect(rows.map((row) => row.n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 400 }, (_, n) => n))
   for (const writer of [0, 1, 2, 3]) {
@@ -243,7 +269,11 @@ test('facts behind every cursor are archived after seven days; a new subscriber 
   await db.run(sql`update fact set machine_at = machine_at - interval '8 days' where position <= 4`)
   await db.run(sql`insert into fact_cursor values (${NANJING.centreId}, 'slow', 3, ${NANJING.at})`)
   expect(await archiveFacts(db)).toBe(3)
-  expect(await db.rows(sql`select position from fact order by 1`)).toEqual([{ position: '4' }, { position: '5' }, { position: '6' }])
+  expect(await db.rows(sql`select position from fact order by 1`)).toEqual([
+    { position: '4' },
+    { position: '5' },
+    { position: '6' },
+  ])
   await db.run(sql`update fact_cursor set position = 6`)
   expect(await archiveFacts(db)).toBe(1)
   expect(await archiveFacts(db)).toBe(0)

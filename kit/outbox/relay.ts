@@ -1,5 +1,4 @@
-import type { Db } from '#kit/db/index.ts'
-import { sql } from '#kit/db/index.ts'
+import { sql, type Db } from '#kit/db/index.ts'
 import { pulse } from '../pulse.ts'
 import { wakeElsewhere, wakeHere } from './wake.ts'
 
@@ -74,6 +73,9 @@ const beginCentre = (db: Db, centreId: number): Promise<number> =>
   db.run(sql`insert into relay (centre_id, last_position) values (${centreId}, 0) on conflict do nothing`)
 
 async function moveBatch(db: Db, centreId: number): Promise<number> {
-  const [row] = await db.prepared<{ moved: number }>('outbox-move', 'select relay_move($1, $2) as moved', [centreId, BATCH])
+  const [row] = await db.prepared<{ moved: number }>('outbox-move', 'select relay_move($1, $2) as moved', [
+    centreId,
+    BATCH,
+  ])
   return row!.moved
 }

@@ -28,7 +28,7 @@ export function subscribe(db: Db, subscriber: Subscriber): Subscription {
   const seen = new Map<number, bigint>()
   const beat = async (): Promise<'more' | 'done'> => {
     let hasMore = false
-    let fault: unknown
+    const faults: unknown[] = []
     for (const { centreId, position } of await lastPositions(db)) {
       const last = BigInt(position)
       if ((seen.get(centreId) ?? 0n) >= last) continue
@@ -39,13 +39,19 @@ export function subscribe(db: Db, subscriber: Subscriber): Subscription {
         hasMore ||= reached < last
       } catch (error) {
         // One centre's trouble must not hold up the others.
-        fault ??= error
+        faults.push(error)
       }
     }
-    if (fault !== undefined) throw fault
+    if (faults.length > 0)
+      throw new AggregateError(faults, `${subscriber.name} could not read ${faults.length} centre(s)`)
     return hasMore ? 'more' : 'done'
   }
-  const own = pulse({ everyMs: EVERY_MS, gapMs: GAP_MS, beat, onFault: subscriber.onFault ?? (() => undefined) })
+  const own = pulse({
+    everyMs: EVERY_MS,
+    gapMs: GAP_MS,
+    beat,
+    onFault: subscriber.onFault ?? (() => undefined),
+  })
   const quiet = onFacts(db, own.nudge)
   return {
     nudge: own.nudge,
@@ -57,7 +63,12 @@ export function subscribe(db: Db, subscriber: Subscriber): Subscription {
 }
 
 /** Where the cursor stands afterwards; null while another process reads this centre. */
-function readBatch(db: Db, { name, topics, handle }: Subscriber, centreId: number, last: bigint): Promise<bigint | null> {
+function readBatch(
+  db: Db,
+  { name, topics, handle }: Subscriber,
+  centreId: number,
+  last: bigint,
+): Promise<bigint | null> {
   return db.transaction(async (tx) => {
     const position = (await lockCursor(tx, centreId, name)) ?? (await beginCursor(tx, centreId, name))
     if (position === null) return null

@@ -29,7 +29,10 @@ export function teller<F extends { [K in keyof F]: object }>(): <T extends keyof
 }
 
 /** Tells many facts in one statement, in their order; for those who write in bulk. */
-export async function tellMany<F extends { [K in keyof F]: object }>(tx: Tx, facts: readonly Told<F & FactMap>[]): Promise<void> {
+export async function tellMany<F extends { [K in keyof F]: object }>(
+  tx: Tx,
+  facts: readonly Told<F & FactMap>[],
+): Promise<void> {
   if (facts.length === 0) return
   const machineAt = new Date(Date.now())
   await tx.prepared(

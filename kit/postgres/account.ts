@@ -9,7 +9,10 @@ import type { Binaries } from './binaries.ts'
  */
 export type Account = { how: string; prefix: readonly string[]; uid?: number; gid?: number }
 
-const NAMESPACE: Account = { how: 'user namespace', prefix: ['unshare', '--user', '--map-user=1', '--map-group=1'] }
+const NAMESPACE: Account = {
+  how: 'user namespace',
+  prefix: ['unshare', '--user', '--map-user=1', '--map-group=1'],
+}
 
 /** Picks the account for a data folder that exists. A cluster made before keeps the account that owns it. */
 export function chooseAccount(bin: Binaries, dataDir: string, cluster: string): Account {
@@ -33,12 +36,17 @@ function candidates(dataDir: string, cluster: string): Account[] {
     return hasName() ? [self] : [NAMESPACE, self]
   }
   const owner = statSync(cluster, { throwIfNoEntry: false })
-  if (owner) return owner.uid === 0 ? [NAMESPACE] : [{ how: `uid ${owner.uid}`, prefix: [], uid: owner.uid, gid: owner.gid }]
+  if (owner)
+    return owner.uid === 0
+      ? [NAMESPACE]
+      : [{ how: `uid ${owner.uid}`, prefix: [], uid: owner.uid, gid: owner.gid }]
   const folder = statSync(dataDir)
   return [
     ...['postgres', 'nobody'].flatMap(named),
     NAMESPACE,
-    ...(folder.uid === 0 ? [] : [{ how: `the folder's owner (uid ${folder.uid})`, prefix: [], uid: folder.uid, gid: folder.gid }]),
+    ...(folder.uid === 0
+      ? []
+      : [{ how: `the folder's owner (uid ${folder.uid})`, prefix: [], uid: folder.uid, gid: folder.gid }]),
   ]
 }
 
@@ -60,10 +68,23 @@ function named(user: string): Account[] {
 
 /** Null when this account can enter the folder and start the binary; else why not. */
 function probe(account: Account, bin: Binaries, dataDir: string): string | null {
-  const [command, args] = commandOf(account, 'sh', ['-c', 'cd "$1" && exec "$2" --version', 'sh', dataDir, bin.postgres])
-  const run = spawnSync(command, args, { ...identityOf(account), cwd: '/', encoding: 'utf8', timeout: 20_000 })
+  const [command, args] = commandOf(account, 'sh', [
+    '-c',
+    'cd "$1" && exec "$2" --version',
+    'sh',
+    dataDir,
+    bin.postgres,
+  ])
+  const run = spawnSync(command, args, {
+    ...identityOf(account),
+    cwd: '/',
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
   if (run.status === 0) return null
-  return (run.error?.message ?? run.stderr.trim().split('\n').at(-1)) || `ended with ${run.status ?? run.signal}`
+  return (
+    (run.error?.message ?? run.stderr.trim().split('\n').at(-1)) || `ended with ${run.status ?? run.signal}`
+  )
 }
 
 export const commandOf = (account: Account, command: string, args: readonly string[]): [string, string[]] => {

@@ -44,4 +44,7 @@ export function makeLinks(home: string): void {
 }
 
 const linkError = (link: string, cause: unknown): Error =>
-  new Error(`cannot make the library link ${link}, which PostgreSQL needs to start: run npm install as the owner of node_modules`, { cause })
+  new Error(
+    `cannot make the library link ${link}, which PostgreSQL needs to start: run npm install as the owner of node_modules`,
+    { cause },
+  )

@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { commandOf, giveTo, identityOf, type Account } from './account.ts'
@@ -42,7 +50,8 @@ export const bareEnvironment = (): NodeJS.ProcessEnv => ({
 })
 
 /** pg_trgm goes by LC_CTYPE: under "C" it drops every Han character. The names differ by system. */
-const UTF8_LOCALES = process.platform === 'darwin' ? ['en_US.UTF-8', 'C.UTF-8'] : ['C.UTF-8', 'en_US.UTF-8', 'C.utf8']
+const UTF8_LOCALES =
+  process.platform === 'darwin' ? ['en_US.UTF-8', 'C.UTF-8'] : ['C.UTF-8', 'en_US.UTF-8', 'C.utf8']
 
 /** Makes the cluster beside its place and moves it there when it is whole, so that a half-made one is never started. */
 export function makeCluster(dataDir: string, bin: Binaries, account: Account, superPassword: string): void {
@@ -55,7 +64,10 @@ export function makeCluster(dataDir: string, bin: Binaries, account: Account, su
     giveTo(account, passwordFile)
     runInitdb(fresh, bin, account, passwordFile)
     writeFileSync(path.join(fresh, 'pg_hba.conf'), 'host all all 127.0.0.1/32 scram-sha-256\n')
-    appendFileSync(path.join(fresh, 'postgresql.conf'), "\ninclude = 'xinqiao.conf'  # written anew at every start\n")
+    appendFileSync(
+      path.join(fresh, 'postgresql.conf'),
+      "\ninclude = 'xinqiao.conf'  # written anew at every start\n",
+    )
     writeFileSync(path.join(fresh, 'xinqiao.conf'), '', { mode: 0o600 })
     giveTo(account, path.join(fresh, 'xinqiao.conf'))
     renameSync(fresh, clusterOf(dataDir))
@@ -123,12 +135,15 @@ export function serverSettings(): Settings {
 }
 
 export function writeSettings(cluster: string, settings: Settings): void {
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`)
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`,
+  )
   // Written in place: the file keeps its owner.
   writeFileSync(path.join(cluster, 'xinqiao.conf'), lines.join('\n') + '\n')
 }
 
-export const hasCluster = (dataDir: string): boolean => existsSync(path.join(clusterOf(dataDir), 'PG_VERSION'))
+export const hasCluster = (dataDir: string): boolean =>
+  existsSync(path.join(clusterOf(dataDir), 'PG_VERSION'))
 
 /** The major version that made the cluster's files. */
 export const clusterMajor = (dataDir: string): number =>

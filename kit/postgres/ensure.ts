@@ -20,7 +20,16 @@ import { closeToGuests, enterAsGuest } from './guests.ts'
 import { FolderInUse, readHolder, tryLock, type FolderLock } from './lock.ts'
 import { isPostgresOf, pause } from './process.ts'
 import { prepareRoles } from './roles.ts'
-import { adopt, freePort, launch, readPidFile, stopServer, urlOf, type Place, type Running } from './server.ts'
+import {
+  adopt,
+  freePort,
+  launch,
+  readPidFile,
+  stopServer,
+  urlOf,
+  type Place,
+  type Running,
+} from './server.ts'
 import { watch } from './watch.ts'
 
 export type Postgres = {
@@ -69,7 +78,10 @@ async function takeLock(dataDir: string, as: string): Promise<FolderLock> {
 const JOIN_TIMEOUT_MS = 30_000
 
 /** For commands: a guest of the running server, else its owner for as long as the command runs. */
-export async function joinPostgres(dataDir: string, opts: Omit<PostgresOptions, 'dataDir'> = {}): Promise<Postgres> {
+export async function joinPostgres(
+  dataDir: string,
+  opts: Omit<PostgresOptions, 'dataDir'> = {},
+): Promise<Postgres> {
   const folder = path.resolve(dataDir)
   prepareFolder(folder)
   const until = performance.now() + JOIN_TIMEOUT_MS
@@ -89,7 +101,11 @@ function prepareFolder(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
 }
 
-async function own(dataDir: string, lock: FolderLock, opts: Omit<PostgresOptions, 'dataDir'>): Promise<Postgres> {
+async function own(
+  dataDir: string,
+  lock: FolderLock,
+  opts: Omit<PostgresOptions, 'dataDir'>,
+): Promise<Postgres> {
   try {
     return await start(dataDir, lock, opts)
   } catch (error) {
@@ -98,7 +114,11 @@ async function own(dataDir: string, lock: FolderLock, opts: Omit<PostgresOptions
   }
 }
 
-async function start(dataDir: string, lock: FolderLock, opts: Omit<PostgresOptions, 'dataDir'>): Promise<Postgres> {
+async function start(
+  dataDir: string,
+  lock: FolderLock,
+  opts: Omit<PostgresOptions, 'dataDir'>,
+): Promise<Postgres> {
   const cluster = clusterOf(dataDir)
   const bin = findBinaries()
   const place: Place = { dataDir, bin, account: chooseAccount(bin, dataDir, cluster) }
@@ -124,7 +144,8 @@ async function start(dataDir: string, lock: FolderLock, opts: Omit<PostgresOptio
       const { port } = running
       running = (await adopt(cluster, secrets)) ?? (await launchAt(port))
       // The application's pool knows only the old address.
-      if (running.port !== port) throw new Error(`PostgreSQL came back on port ${running.port}, as ${port} is taken: start again`)
+      if (running.port !== port)
+        throw new Error(`PostgreSQL came back on port ${running.port}, as ${port} is taken: start again`)
     },
     told: opts.onRestart ?? (() => undefined),
   })
@@ -152,7 +173,9 @@ async function secretsOf(dataDir: string, port: number | undefined): Promise<Sec
     return moved
   }
   if (hasCluster(dataDir))
-    throw new Error(`${path.join(dataDir, 'postgres.json')} with the database's password is missing: put it back from a copy`)
+    throw new Error(
+      `${path.join(dataDir, 'postgres.json')} with the database's password is missing: put it back from a copy`,
+    )
   const fresh = { port: port ?? (await freePort()), password: newPassword(), superPassword: newPassword() }
   writeSecrets(dataDir, fresh)
   return fresh
@@ -170,7 +193,9 @@ function explain(error: Error, dataDir: string): Error {
 /** Ends the server unless guests are there: then the last of them does, as it finds the folder without an owner. */
 async function leave(cluster: string, secrets: Secrets, pid: number, lock: FolderLock): Promise<void> {
   try {
-    const alone = await closeToGuests(urlOf(secrets, secrets.port, 'postgres')).catch(() => 'no answer' as const)
+    const alone = await closeToGuests(urlOf(secrets, secrets.port, 'postgres')).catch(
+      () => 'no answer' as const,
+    )
     if (alone === null) return
     await stopServer(cluster, pid)
     if (alone !== 'no answer') await alone.end().catch(() => undefined)
@@ -182,7 +207,9 @@ async function leave(cluster: string, secrets: Secrets, pid: number, lock: Folde
 async function visit(dataDir: string, opts: Omit<PostgresOptions, 'dataDir'>): Promise<Postgres | null> {
   const secrets = readSecrets(dataDir)
   if (!secrets) return null
-  const stay: pg.Client | null = await enterAsGuest(urlOf(secrets, secrets.port, 'postgres')).catch(() => null)
+  const stay: pg.Client | null = await enterAsGuest(urlOf(secrets, secrets.port, 'postgres')).catch(
+    () => null,
+  )
   if (!stay) return null
   return {
     url: urlOf(secrets),

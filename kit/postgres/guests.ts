@@ -7,7 +7,11 @@ import pg from 'pg'
 const GUESTS = '4120150002'
 
 async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'xinqiao guest' })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'xinqiao guest',
+  })
   // The server may end under us; whoever uses the database hears of it by its own statement.
   client.on('error', () => undefined)
   await client.connect()
@@ -23,7 +27,8 @@ async function holdLock(url: string, call: string): Promise<pg.Client | null> {
 }
 
 /** Null when the server is about to stop. `url` is the maintenance database, the same for all. */
-export const enterAsGuest = (url: string): Promise<pg.Client | null> => holdLock(url, 'pg_try_advisory_lock_shared')
+export const enterAsGuest = (url: string): Promise<pg.Client | null> =>
+  holdLock(url, 'pg_try_advisory_lock_shared')
 
 /** Null while guests are there. */
 export const closeToGuests = (url: string): Promise<pg.Client | null> => holdLock(url, 'pg_try_advisory_lock')

@@ -1,6 +1,17 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -28,7 +39,8 @@ beforeEach(() => {
 })
 afterEach(async () => {
   for (const db of opened.splice(0)) await db.close().catch(() => undefined)
-  for (const child of children.splice(0)) if (child.exitCode === null && child.signalCode === null) await kill9(child)
+  for (const child of children.splice(0))
+    if (child.exitCode === null && child.signalCode === null) await kill9(child)
   const left = readPidFile(cluster())
   if (left) await stopServer(cluster(), left.pid)
   rmSync(dataDir, { recursive: true })
@@ -44,12 +56,15 @@ type Said = { url: string; pid: number; adopted: boolean; error?: string }
 
 /** Another program on the same folder, which lives until `leave` or kill9. */
 async function another(how: 'own' | 'join', identity: { uid?: number; gid?: number } = {}) {
-  const child = spawn(process.execPath, [FIXTURE, dataDir, how], { stdio: ['pipe', 'pipe', 'inherit'], ...identity })
+  const child = spawn(process.execPath, [FIXTURE, dataDir, how], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    ...identity,
+  })
   children.push(child)
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string]
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   const leave = async () => {
     const over = once(child, 'close')
-    child.stdin!.end()
+    child.stdin.end()
     await over
   }
   return { child, said: JSON.parse(line) as Said, leave }
@@ -101,31 +116,61 @@ test('the server is durable, speaks UTF-8 in China, and its role is no superuser
       select current_setting('fsync') as fsync, current_setting('synchronous_commit') as sync, current_setting('full_page_writes') as pages,
              current_setting('data_checksums') as checksums, current_setting('server_encoding') as encoding,
              current_setting('TimeZone') as zone, (select rolsuper from pg_roles where rolname = current_user) as super`),
-  ).toEqual({ fsync: 'on', sync: 'on', pages: 'on', checksums: 'on', encoding: 'UTF8', zone: 'Asia/Shanghai', super: false })
+  ).toEqual({
+    fsync: 'on',
+    sync: 'on',
+    pages: 'on',
+    checksums: 'on',
+    encoding: 'UTF8',
+    zone: 'Asia/Shanghai',
+    super: false,
+  })
   await server.stop()
 })
 
 test('it listens on loopback only, takes no one without the password, and hides the password', async () => {
   const server = await ensurePostgres({ dataDir })
   const url = new URL(server.url)
-  const outside = Object.values(os.networkInterfaces()).flatMap((list) => list ?? []).filter((one) => !one.internal && one.family === 'IPv4')
+  const outside = Object.values(os.networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter((one) => !one.internal && one.family === 'IPv4')
   for (const { address } of outside) expect(await accepts(address, Number(url.port))).toBe(false)
   expect(await accepts('127.0.0.1', Number(url.port))).toBe(true)
-  expect(await open(server.url).row(sql`select current_setting('listen_addresses') as a, current_setting('unix_socket_directories') as u`)).toEqual({
+  expect(
+    await open(server.url).row(
+      sql`select current_setting('listen_addresses') as a, current_setting('unix_socket_directories') as u`,
+    ),
+  ).toEqual({
     a: '127.0.0.1',
     u: '',
   })
 
-  const secrets = JSON.parse(readFileSync(path.join(dataDir, 'postgres.json'), 'utf8')) as { password: string; superPassword: string }
+  const secrets = JSON.parse(readFileSync(path.join(dataDir, 'postgres.json'), 'utf8')) as {
+    password: string
+    superPassword: string
+  }
   expect(statSync(path.join(dataDir, 'postgres.json')).mode & 0o777).toBe(0o600)
   expect(secrets.password.length).toBeGreaterThanOrEqual(32)
   for (const user of ['xinqiao', 'postgres'])
-    for (const password of [undefined, '', 'postgres', user === 'postgres' ? secrets.password : secrets.superPassword]) {
-      const client = new pg.Client({ host: '127.0.0.1', port: Number(url.port), user, database: 'postgres', password: password as string })
+    for (const password of [
+      undefined,
+      '',
+      'postgres',
+      user === 'postgres' ? secrets.password : secrets.superPassword,
+    ]) {
+      const client = new pg.Client({
+        host: '127.0.0.1',
+        port: Number(url.port),
+        user,
+        database: 'postgres',
+        password: password as string,
+      })
       client.on('error', () => undefined)
       await expect(client.connect()).rejects.toThrow(/password|SASL|SCRAM/i)
     }
-  expect(readFileSync(path.join(cluster(), 'pg_hba.conf'), 'utf8')).not.toMatch(/trust|peer|md5|0\.0\.0\.0|::/)
+  expect(readFileSync(path.join(cluster(), 'pg_hba.conf'), 'utf8')).not.toMatch(
+    /trust|peer|md5|0\.0\.0\.0|::/,
+  )
   await server.stop()
 })
 
@@ -145,7 +190,11 @@ test('kill -9 of the application: the next one adopts the server that lives on',
   await kill9(child)
   expect(isPostgresOf(said.pid, cluster())).toBe(true)
   const server = await ensurePostgres({ dataDir })
-  expect({ pid: server.pid, adopted: server.adopted, url: server.url }).toEqual({ pid: said.pid, adopted: true, url: said.url })
+  expect({ pid: server.pid, adopted: server.adopted, url: server.url }).toEqual({
+    pid: said.pid,
+    adopted: true,
+    url: said.url,
+  })
   expect(await open(server.url).rows(sql`select id from kept`)).toEqual([])
   await server.stop()
   expect(isPostgresOf(said.pid, cluster())).toBe(false)
@@ -176,7 +225,12 @@ test('kill -9 of the server: it is started again at the same address, and nothin
   await until(() => acknowledged.length > before + 50)
   isOver = true
   await Promise.all(writers)
-  const there = new Map((await db.rows<{ id: number; words: string }>(sql`select id, words from kept`)).map((row) => [row.id, row.words]))
+  const there = new Map(
+    (await db.rows<{ id: number; words: string }>(sql`select id, words from kept`)).map((row) => [
+      row.id,
+      row.words,
+    ]),
+  )
   expect(acknowledged.filter((id) => there.get(id) !== 'w' + id)).toEqual([])
   await server.stop()
 })
@@ -192,7 +246,9 @@ test('kill -9 of both: the next start needs no hand', async () => {
     process.kill(first === said.pid ? child.pid! : said.pid, 'SIGKILL')
   }
   const server = await ensurePostgres({ dataDir })
-  const tables = await open(server.url).rows(sql`select relname from pg_class where relname like 'turn%' order by 1`)
+  const tables = await open(server.url).rows(
+    sql`select relname from pg_class where relname like 'turn%' order by 1`,
+  )
   expect(tables).toEqual([{ relname: 'turn_0' }, { relname: 'turn_1' }, { relname: 'turn_2' }])
   await server.stop()
 })
@@ -232,7 +288,11 @@ test('a given port is used and remembered', async () => {
 test('a command is a guest of a running server and leaves it running', async () => {
   const { said, leave } = await another('own')
   const guest = await joinPostgres(dataDir)
-  expect({ url: guest.url, pid: guest.pid, adopted: guest.adopted }).toEqual({ url: said.url, pid: said.pid, adopted: true })
+  expect({ url: guest.url, pid: guest.pid, adopted: guest.adopted }).toEqual({
+    url: said.url,
+    pid: said.pid,
+    adopted: true,
+  })
   await guest.stop()
   expect(isPostgresOf(said.pid, cluster())).toBe(true)
   await leave()
@@ -301,25 +361,34 @@ const othersCanReachUs =
   )
 const hasNamespaces = spawnSync('unshare', ['--user', '--map-user=1', '--map-group=1', 'true']).status === 0
 
-test.runIf(isRoot)("as root in a mode-700 home the files stay root's; without namespaces the error says what to do", async () => {
-  const home = path.join(dataDir, 'home')
-  mkdirSync(home, { mode: 0o700 })
-  const start = ensurePostgres({ dataDir: path.join(home, 'data') })
-  if (!hasNamespaces) return await expect(start).rejects.toThrow(/no account can run PostgreSQL.*plain user/s)
-  const server = await start
-  expect(await open(server.url).row(sql`select 1 as one`)).toEqual({ one: 1 })
-  expect(statSync(path.join(home, 'data', 'pg')).uid).toBe(0)
-  expect(statSync(path.join(home, 'data', 'pg')).mode & 0o777).toBe(0o700)
-  await server.stop()
-})
+test.runIf(isRoot)(
+  "as root in a mode-700 home the files stay root's; without namespaces the error says what to do",
+  async () => {
+    const home = path.join(dataDir, 'home')
+    mkdirSync(home, { mode: 0o700 })
+    const start = ensurePostgres({ dataDir: path.join(home, 'data') })
+    if (!hasNamespaces)
+      return await expect(start).rejects.toThrow(/no account can run PostgreSQL.*plain user/s)
+    const server = await start
+    expect(await open(server.url).row(sql`select 1 as one`)).toEqual({ one: 1 })
+    expect(statSync(path.join(home, 'data', 'pg')).uid).toBe(0)
+    expect(statSync(path.join(home, 'data', 'pg')).mode & 0o777).toBe(0o700)
+    await server.stop()
+  },
+)
 
-test.runIf(othersCanReachUs)('as root elsewhere the server runs under another uid, which owns its files', async () => {
-  const server = await ensurePostgres({ dataDir })
-  const owner = statSync(cluster()).uid
-  expect(owner).not.toBe(0)
-  expect(readFileSync(`/proc/${server.pid}/status`, 'utf8')).toMatch(new RegExp(`^Uid:\\s+${owner}\\s+${owner}\\s`, 'm'))
-  await server.stop()
-})
+test.runIf(othersCanReachUs)(
+  'as root elsewhere the server runs under another uid, which owns its files',
+  async () => {
+    const server = await ensurePostgres({ dataDir })
+    const owner = statSync(cluster()).uid
+    expect(owner).not.toBe(0)
+    expect(readFileSync(`/proc/${server.pid}/status`, 'utf8')).toMatch(
+      new RegExp(`^Uid:\\s+${owner}\\s+${owner}\\s`, 'm'),
+    )
+    await server.stop()
+  },
+)
 
 test.runIf(othersCanReachUs)('as a plain user, in a folder of its own', async () => {
   const outer = dataDir

@@ -49,11 +49,17 @@ export function readPidFile(cluster: string): PidFile | null {
 
 /** Whether a server of this cluster answers: 'locked-out' when it does not know our password. */
 async function ask(cluster: string, url: string): Promise<'ours' | 'starting' | 'locked-out' | 'no'> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, application_name: 'xinqiao start' })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 2_000,
+    application_name: 'xinqiao start',
+  })
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query<{ folder: string }>(`select current_setting('data_directory') as folder`)
+    const { rows } = await client.query<{ folder: string }>(
+      `select current_setting('data_directory') as folder`,
+    )
     const [theirs, ours] = [statSync(rows[0]!.folder), statSync(cluster)]
     return theirs.ino === ours.ino && theirs.dev === ours.dev ? 'ours' : 'no'
   } catch (error) {
@@ -85,7 +91,9 @@ export async function adopt(cluster: string, secrets: Secrets): Promise<Running 
 }
 
 const lockedOut = (cluster: string, pid: number): Error =>
-  new Error(`PostgreSQL (process ${pid}) of ${cluster} does not take the password of postgres.json: put the right file back`)
+  new Error(
+    `PostgreSQL (process ${pid}) of ${cluster} does not take the password of postgres.json: put the right file back`,
+  )
 
 /**
  * A dead server's pid may belong to somebody else by now, or be a zombie that its parent never reaps: postgres would
@@ -103,7 +111,7 @@ type Failure = 'port' | 'still-in-use' | 'fault'
 export async function launch(place: Place, secrets: Secrets, port: number): Promise<Running> {
   const cluster = clusterOf(place.dataDir)
   const until = performance.now() + START_TIMEOUT_MS
-  for (let tryPort = port; ; ) {
+  for (let tryPort = port; ;) {
     const { pid, log } = spawnServer(place, cluster, tryPort)
     const failure = await untilReady(cluster, secrets, pid, tryPort, log)
     if (failure === null) return { pid, port: tryPort, adopted: false }
@@ -173,7 +181,8 @@ async function untilReady(
 
 function kindOf(text: string): Failure {
   if (/could not bind|could not create any TCP\/IP sockets|Address already in use/.test(text)) return 'port'
-  if (/lock file "postmaster.pid" already exists|shared memory block .* is still in use/.test(text)) return 'still-in-use'
+  if (/lock file "postmaster.pid" already exists|shared memory block .* is still in use/.test(text))
+    return 'still-in-use'
   return 'fault'
 }
 

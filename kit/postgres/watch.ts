@@ -16,7 +16,11 @@ export function watch({ isAlive, restart, told }: Watch): { stop(): Promise<void
     recent = [...recent.filter((at) => now - at < CALM_MS), now]
     if (recent.length > RESTARTS_MAX) {
       stopped = true
-      told(new Error(`PostgreSQL died ${recent.length} times within ${CALM_MS / 1000} s: see postgres.log in the data folder`))
+      told(
+        new Error(
+          `PostgreSQL died ${recent.length} times within ${CALM_MS / 1000} s: see postgres.log in the data folder`,
+        ),
+      )
       return
     }
     try {

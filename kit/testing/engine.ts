@@ -32,7 +32,10 @@ type Project = { provide(key: 'engineUrl', value: string): void }
  * Starts the one engine of a run in a temp folder and migrates the template that every test database is cloned from.
  * Returns what ends it; a folder with databases of failed tests is kept and named.
  */
-export async function startTestEngine(project: Project, sets: readonly MigrationSet[]): Promise<() => Promise<void>> {
+export async function startTestEngine(
+  project: Project,
+  sets: readonly MigrationSet[],
+): Promise<() => Promise<void>> {
   sweepKept()
   const dataDir = mkdtempSync(path.join(os.tmpdir(), PREFIX))
   // Root runs the engine under another uid, which has to get through to its own folder in here.
@@ -44,7 +47,11 @@ export async function startTestEngine(project: Project, sets: readonly Migration
   try {
     await db.run(sql.raw(`create database ${TEMPLATE} encoding 'UTF8' template template0`))
     const template = openDb(databaseUrl(url, TEMPLATE), { max: 1 })
-    await migrate(template, sets).finally(() => template.close())
+    try {
+      await migrate(template, sets)
+    } finally {
+      await template.close()
+    }
   } catch (error) {
     await db.close()
     await end(engine, dataDir, guard)
@@ -52,11 +59,14 @@ export async function startTestEngine(project: Project, sets: readonly Migration
   }
   project.provide('engineUrl', url)
   return async () => {
-    const kept = await keptDatabases(db).finally(() => db.close())
+    const kept = await keptDatabases(db)
+    await db.close()
     if (kept.length === 0) return await end(engine, dataDir, guard)
     guard.dismiss()
     await engine.stop()
-    console.error(`databases of failed tests: ${kept.join(', ')}\n  see them with: node kit/testing/reopen.ts ${dataDir}`)
+    console.error(
+      `databases of failed tests: ${kept.join(', ')}\n  see them with: node kit/testing/reopen.ts ${dataDir}`,
+    )
   }
 }
 
@@ -73,9 +83,11 @@ export function databaseUrl(url: string, database: string): string {
 }
 
 const keptDatabases = async (db: Db): Promise<string[]> =>
-  (await db.rows<{ name: string }>(sql`select datname as name from pg_database where datname like 'kept\\_%' order by 1`)).map(
-    (row) => row.name,
-  )
+  (
+    await db.rows<{ name: string }>(
+      sql`select datname as name from pg_database where datname like 'kept\\_%' order by 1`,
+    )
+  ).map((row) => row.name)
 
 type Guard = { dismiss(): void }
 
@@ -85,7 +97,8 @@ type Guard = { dismiss(): void }
  */
 function guardAgainstLeak(pid: number, dataDir: string): Guard {
   if (process.platform === 'win32') return { dismiss: () => undefined }
-  const script = 'read answer && exit 0; kill -QUIT "$1" 2>/dev/null; sleep 1; kill -KILL "$1" 2>/dev/null; rm -rf "$2"'
+  const script =
+    'read answer && exit 0; kill -QUIT "$1" 2>/dev/null; sleep 1; kill -KILL "$1" 2>/dev/null; rm -rf "$2"'
   const guard = spawn('sh', ['-c', script, 'sh', String(pid), dataDir], {
     cwd: '/',
     detached: true,

@@ -10,7 +10,9 @@ if (!folder) {
 }
 const engine = await ensurePostgres({ dataDir: folder, as: 'reopened test run' })
 const db = openDb(databaseUrl(engine.url, 'postgres'), { max: 1 })
-const kept = await db.rows<{ name: string }>(sql`select datname as name from pg_database where datname like 'kept\\_%' order by 1`)
+const kept = await db.rows<{ name: string }>(
+  sql`select datname as name from pg_database where datname like 'kept\\_%' order by 1`,
+)
 await db.close()
 for (const { name } of kept) console.log(databaseUrl(engine.url, name))
 console.log('Ctrl-C ends it')

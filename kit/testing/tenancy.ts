@@ -9,7 +9,12 @@ type Found = { what: string }
  */
 export async function checkTenancy(db: Tx, reference: readonly string[]): Promise<string[]> {
   const breaches: string[] = []
-  const tables = await db.rows<{ name: string; hasCentre: boolean; centreType: string | null; hasKey: boolean }>(sql`
+  const tables = await db.rows<{
+    name: string
+    hasCentre: boolean
+    centreType: string | null
+    hasKey: boolean
+  }>(sql`
     select c.relname as name, a.attname is not null as "hasCentre",
            case when a.attnotnull then format_type(a.atttypid, null) end as "centreType",
            exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'p') as "hasKey"
@@ -18,7 +23,8 @@ export async function checkTenancy(db: Tx, reference: readonly string[]): Promis
   const owned = new Set(tables.map((table) => table.name).filter((name) => !reference.includes(name)))
 
   for (const name of reference)
-    if (!tables.some((table) => table.name === name)) breaches.push(`${name} is listed as a reference table and does not exist`)
+    if (!tables.some((table) => table.name === name))
+      breaches.push(`${name} is listed as a reference table and does not exist`)
   for (const table of tables) {
     if (!table.hasKey) breaches.push(`${table.name} has no primary key`)
     if (!owned.has(table.name)) continue
@@ -29,7 +35,11 @@ export async function checkTenancy(db: Tx, reference: readonly string[]): Promis
   return breaches
 }
 
-async function keyBreaches(db: Tx, owned: ReadonlySet<string>, reference: readonly string[]): Promise<string[]> {
+async function keyBreaches(
+  db: Tx,
+  owned: ReadonlySet<string>,
+  reference: readonly string[],
+): Promise<string[]> {
   // Unique indexes count as unique keys, whether a constraint stands over them or not.
   const keys = await db.rows<Key>(sql`
     select c.relname as table, i.relname as name, case when x.indisprimary then 'primary key' else 'unique key' end as kind,

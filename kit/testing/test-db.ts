@@ -21,8 +21,18 @@ export const noteFailure = (): void => void (hasFailed = true)
 export async function dropFinished(): Promise<void> {
   for (const name of finished) {
     finished.delete(name)
-    const statement = hasFailed ? `alter database ${name} rename to kept_${name}` : `drop database ${name} with (force)`
-    await onEngine(statement)
+    if (!hasFailed) await onEngine(`drop database ${name} with (force)`)
+    else await keep(name)
+  }
+}
+
+/** A test that failed may have left connections; with them the database cannot be renamed. */
+async function keep(name: string): Promise<void> {
+  try {
+    await onEngine(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '${name}'`)
+    await onEngine(`alter database ${name} rename to kept_${name}`)
+  } catch (error) {
+    console.error(`${name} could not be kept: ${(error as Error).message}`)
   }
 }
 

@@ -62,6 +62,10 @@ export const EvidenceView = Type.Object({
   addedByName: Type.String(),
 })
 
+/** Answer of an upload: the file as it is shown, and the case's version after it. */
+export const EvidenceAdded = Type.Object({ evidence: EvidenceView, version: Type.Integer() })
+export type EvidenceAdded = Static<typeof EvidenceAdded>
+
 export const CaseDetail = Type.Object({
   item: CaseListItem,
   textMasked: Type.String(),
@@ -150,6 +154,9 @@ export const REVEALABLE = ['name', 'phone', 'id-number', 'address', 'story', 'al
 /** Body of POST /api/cases/:caseId/reveal: a logged read with its reason. */
 export const RevealBody = body({ what: Type.Unsafe<(typeof REVEALABLE)[number]>(Type.Enum([...REVEALABLE])), partyId: Type.Optional(Uuid), reason: Type.String({ minLength: 2, maxLength: 200 }) })
 export const Revealed = Type.Object({ what: Type.String(), value: Type.Record(Type.String(), Type.String()) })
+
+/** Body of POST /api/cases/:caseId/evidence/:evidenceId/read. */
+export const ReadEvidenceBody = body({ reason: Type.String({ minLength: 2, maxLength: 200 }) })
 
 export const BulkAssignBody = body({ items: Type.Array(body({ id: Uuid, ...version }), { minItems: 1, maxItems: 200 }), handlerId: Uuid, why: why(0) })
 export const BulkResult = Type.Object({ done: Type.Array(Uuid), refused: Type.Array(Type.Object({ id: Uuid, code: Type.String(), why: Type.String() })) })

@@ -1,6 +1,7 @@
 /** Every route of one case, its actions and the drafts; index.ts puts them on the server. */
 import type { App } from '#kit/http/index.ts'
 import { acceptCaseRoute } from './accept-case.ts'
+import { addEvidenceRoute, type EvidenceNeeds } from './add-evidence.ts'
 import { answerCaseRoute } from './answer-case.ts'
 import { archiveCaseRoute } from './archive.ts'
 import { askReturnRoute } from './ask-return.ts'
@@ -24,6 +25,7 @@ import type { CasesNeeds } from './needs.ts'
 import { noteCaseRoute } from './note-case.ts'
 import { notifyReporterRoute } from './notify.ts'
 import { penaliseReportRoute } from './penalise.ts'
+import { readEvidenceRoutes } from './read-evidence.ts'
 import { redirectReporterRoute } from './redirect.ts'
 import { refuseCaseRoute } from './refuse-case.ts'
 import { reopenCaseRoute } from './reopen-case.ts'
@@ -41,7 +43,7 @@ import { terminateCaseRoute } from './terminate-case.ts'
 import { unmergeCaseRoute } from './unmerge-case.ts'
 import { withdrawCaseRoute } from './withdraw-case.ts'
 
-export type CaseRouteNeeds = StepNeeds & DetailNeeds & CasesNeeds
+export type CaseRouteNeeds = StepNeeds & DetailNeeds & CasesNeeds & EvidenceNeeds
 
 const ACTION_ROUTES = [
   acceptCaseRoute,
@@ -84,6 +86,8 @@ export function caseRoutes(app: App, needs: CaseRouteNeeds): void {
   revealRoute(app, needs)
   bulkAssignRoute(app, needs)
   splitCaseRoute(app, needs)
+  addEvidenceRoute(app, needs)
+  readEvidenceRoutes(app, needs)
   draftRoutes(app, needs)
   for (const route of ACTION_ROUTES) route(app, needs)
 }

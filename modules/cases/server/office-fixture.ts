@@ -1,8 +1,12 @@
 /** For tests: a small office with its people, on a database of its own, under a clock that stands still. */
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { loadCalendars } from '#kit/calendar/load.ts'
 import { fakeClock } from '#kit/clock.ts'
 import { sql, type Db } from '#kit/db/index.ts'
+import { diskStore } from '#kit/files/index.ts'
 import { uuid7 } from '#kit/ids.ts'
 import { sealer } from '#kit/seal.ts'
 import { testDb } from '#kit/testing/index.ts'
@@ -93,12 +97,26 @@ export async function openOffice() {
     sealVersion: 1,
     hashVersion: 1,
   }
+  const folder = mkdtempSync(path.join(tmpdir(), 'xinqiao-files-'))
+  const seals = sealer(keys)
   return {
     db,
-    drop,
+    /** Where evidence lies. */
+    folder,
+    async drop() {
+      await drop()
+      rmSync(folder, { recursive: true })
+    },
     clock,
     /** What every operation asks for. */
-    needs: { db, clock, sealer: sealer(keys), calendar: () => calendars.newest(), nudge: () => undefined },
+    needs: {
+      db,
+      clock,
+      sealer: seals,
+      files: await diskStore(folder, seals),
+      calendar: () => calendars.newest(),
+      nudge: () => undefined,
+    },
     unit: (name: UnitName): string => units.get(name)!,
     who: (name: PersonName): Who => people.get(name)!,
   }

@@ -37,12 +37,20 @@ test('the extension of 2020-01-26 moves running limits, keeps the old day and te
   expect(await recountClocks(under(asExtended)), 'once').toEqual([])
   const detail = await seen(running)
   expect(detail).toMatchObject({
-    item: { due: { day: '2020-02-10' } }, clocks: [{ dueDay: '2020-02-10', oldDueDay: '2020-02-06', state: 'running' }],
+    item: { due: { day: '2020-02-10' } },
+    clocks: [{ dueDay: '2020-02-10', oldDueDay: '2020-02-06', state: 'running' }],
   })
   expect(detail.clocks[0]!.days.at(-1)).toMatchObject({ day: '2020-02-10', counted: true })
-  expect(detail.steps.at(-1)).toMatchObject({ byName: '系统', facts: [{ label: '期限重算', value: '2020-02-06 改为 2020-02-10' }] })
-  expect((await seen(decided)).clocks).toMatchObject([{ state: 'met', dueDay: '2020-02-06', oldDueDay: null }])
-  expect(await heard()).toMatchObject([{ topic: 'case.stepped', data: { caseId: running, unitId: office.unit('north') } }])
+  expect(detail.steps.at(-1)).toMatchObject({
+    byName: '系统',
+    facts: [{ label: '期限重算', value: '2020-02-06 改为 2020-02-10' }],
+  })
+  expect((await seen(decided)).clocks).toMatchObject([
+    { state: 'met', dueDay: '2020-02-06', oldDueDay: null },
+  ])
+  expect(await heard()).toMatchObject([
+    { topic: 'case.stepped', data: { caseId: running, unitId: office.unit('north') } },
+  ])
   expect(await foldFaults(office.db, running)).toEqual([])
 })
 

@@ -45,7 +45,13 @@ export async function recountClocks(needs: RecountNeeds): Promise<Moved[]> {
   return moved
 }
 
-async function recountCase(tx: Tx, needs: RecountNeeds, who: Who, id: string, calendar: Calendar): Promise<Moved | null> {
+async function recountCase(
+  tx: Tx,
+  needs: RecountNeeds,
+  who: Who,
+  id: string,
+  calendar: Calendar,
+): Promise<Moved | null> {
   const row = await lockCaseRow(tx, who.centreId, id)
   if (!row || isEnd(row.state)) return null
   let moved: Moved | null = null
@@ -55,14 +61,23 @@ async function recountCase(tx: Tx, needs: RecountNeeds, who: Who, id: string, ca
     if (!fresh) continue
     const hasMoved = fresh.dueDay !== clock.dueDay
     await saveRecount(tx, who.centreId, id, {
-      ...clock, dueDay: fresh.dueDay, oldDueDay: hasMoved ? clock.dueDay : clock.oldDueDay,
-      isProvisional: fresh.isProvisional, calendarVersion: calendar.version,
+      ...clock,
+      dueDay: fresh.dueDay,
+      oldDueDay: hasMoved ? clock.dueDay : clock.oldDueDay,
+      isProvisional: fresh.isProvisional,
+      calendarVersion: calendar.version,
     })
-    if (hasMoved || fresh.isProvisional !== clock.isProvisional) moved = { centreId: who.centreId, caseId: id, from: clock.dueDay, to: fresh.dueDay }
+    if (hasMoved || fresh.isProvisional !== clock.isProvisional)
+      moved = { centreId: who.centreId, caseId: id, from: clock.dueDay, to: fresh.dueDay }
   }
   if (moved)
     await writeStep(tx, needs.sealer, {
-      who, at: needs.clock.now(), aCase: row, action: 'edit', toState: row.state, rule: `calendar ${calendar.version}, known from ${calendar.knownFrom}`,
+      who,
+      at: needs.clock.now(),
+      aCase: row,
+      action: 'edit',
+      toState: row.state,
+      rule: `calendar ${calendar.version}, known from ${calendar.knownFrom}`,
       data: { recounted: { from: moved.from, to: moved.to } },
     })
   return moved

@@ -36,7 +36,13 @@ export const takeClocksToTell = (
     returning k.case_id as "caseId", k.name, k.due_day as "dueDay", c.is_walled as "isWalled", c.unit_id as "unitId"`)
 
 /** Cases with a running limit that an older calendar made, after the given id, in the order of their ids. */
-export async function staleClocks(tx: Tx, centreId: number, version: number, after: string, limit: number): Promise<string[]> {
+export async function staleClocks(
+  tx: Tx,
+  centreId: number,
+  version: number,
+  after: string,
+  limit: number,
+): Promise<string[]> {
   const rows = await tx.rows<{ caseId: string }>(sql`
     select distinct case_id as "caseId" from clock
      where centre_id = ${centreId} and state = 'running' and calendar_version < ${version}

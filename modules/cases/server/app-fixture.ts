@@ -1,6 +1,6 @@
 /** For tests: the routes of one case over kit/http; whoever asks is named by a header instead of a session. */
-import pino from 'pino'
 import { buildApp, type App, type Guard } from '#kit/http/index.ts'
+import { createLog } from '#kit/log.ts'
 import { mayDo, type Who } from '#people'
 import { casesTable } from '../rules/may.ts'
 import { caseRoutes } from './case-routes.ts'
@@ -19,7 +19,7 @@ export async function openApp(office: Office) {
     allows: (who, permission) => mayDo(who, permission, [casesTable]),
     permissions: new Set(Object.keys(casesTable)),
   }
-  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const log = createLog({ level: 'trace', to: { write: (line) => void lines.push(line) } })
   const app: App = await buildApp({ guard, log, title: { title: 'test', version: '0' } })
   caseRoutes(app, office.needs)
   await app.ready()

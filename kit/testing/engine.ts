@@ -95,7 +95,7 @@ type Guard = { dismiss(): void }
  * A run that is killed cannot end its engine. A shell waits for the end of a pipe that only this process holds and
  * then does it instead; told to stand down, it just ends.
  */
-function guardAgainstLeak(pid: number, dataDir: string): Guard {
+export function guardAgainstLeak(pid: number, dataDir: string): Guard {
   if (process.platform === 'win32') return { dismiss: () => undefined }
   const script =
     'read answer && exit 0; kill -QUIT "$1" 2>/dev/null; sleep 1; kill -KILL "$1" 2>/dev/null; rm -rf "$2"'

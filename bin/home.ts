@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { createLog } from '#kit/log.ts'
 import { migrate, openDb, type Db } from '#kit/db/index.ts'
 import { mayDo, type Who } from '#people'
-import { listCentres, operatorOf } from '#people/server'
-import { openWorld, tables, type World } from '#server/main.ts'
+import { audit, listCentres, operatorOf, type AuditEntry } from '#people/server'
+import { openWorld, placesOf, tables, type World } from '#server/main.ts'
 import { migrations } from '#server/migrations.ts'
 import { joinPlace } from '#server/place.ts'
 import { readSettings, type Settings } from '#server/settings.ts'
@@ -14,8 +14,19 @@ export const settingsOf = (io: Io): Settings => doneOr(readSettings(io.env))
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
+/** Runs `work` on the migrated database. */
+export const withDb = <T>(
+  io: Io,
+  command: string,
+  work: (db: Db, settings: Settings) => Promise<T>,
+): Promise<T> =>
+  withBareDb(io, command, async (db, settings) => {
+    await migrate(db, migrations)
+    return work(db, settings)
+  })
+
 /** Runs `work` on the database and leaves it as it was found: running for others, stopped when nobody else is there. */
-export async function withDb<T>(
+export async function withBareDb<T>(
   io: Io,
   command: string,
   work: (db: Db, settings: Settings) => Promise<T>,
@@ -32,7 +43,6 @@ export async function withDb<T>(
   try {
     const db = openDb(place.url, { max: 5, applicationName: `xinqiao ${command}` })
     try {
-      await migrate(db, migrations)
       return await work(db, settings)
     } finally {
       await db.close()
@@ -49,7 +59,7 @@ export const withWorld = <T>(io: Io, command: string, work: (world: World) => Pr
     work(
       await openWorld({
         db,
-        keyFile: settings.keyFile,
+        ...placesOf(settings),
         log: createLog({ level: settings.logLevel, to: process.stderr }),
       }),
     ),
@@ -61,6 +71,12 @@ export const ACTOR_HELP = `
   --as KEYFILE   act with the rights of the API key in KEYFILE (its first line); without it as the
                  operator at the machine: audited, never shown an identity
   --centre N     the operator's centre, when there are several`.slice(1)
+
+/** What concerns the whole installation is written into the audit of each of its centres, as done at the machine. */
+export async function auditEverywhere(db: Db, at: Date, entry: Omit<AuditEntry, 'at'>): Promise<void> {
+  for (const centreId of await listCentres(db))
+    await db.transaction((tx) => audit(tx, operatorOf(centreId), { ...entry, at }))
+}
 
 /** Who acts. Ends the command when the key is no key, or whoever it is may not do this. */
 export async function actorOf(world: World, values: Values, permission: string): Promise<Who> {

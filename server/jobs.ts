@@ -3,7 +3,7 @@ import type { Jobs } from '#kit/jobs.ts'
 import { forgetAnswers } from '#kit/http/index.ts'
 import { archiveFacts } from '#kit/outbox/index.ts'
 import { cleanUp, listCentres, sealEveryAudit } from '#people/server'
-import { tickClocks } from '#cases/server'
+import { recountClocks, tickClocks } from '#cases/server'
 import type { World } from './main.ts'
 
 type Row = {
@@ -34,6 +34,14 @@ export const JOBS = {
     run: async ({ db, people }) => {
       const before = new Date(people.machine.now().getTime() - ANSWERS_KEPT_MS)
       for (const centreId of await listCentres(db)) await forgetAnswers(db, centreId, before)
+    },
+  },
+  'clocks.recount': {
+    everySeconds: HOUR / 12,
+    what: 'counts running legal limits anew when a newer calendar was loaded, and tells where the day moved',
+    run: async ({ cases, calendars }) => {
+      await calendars.reload()
+      await recountClocks(cases)
     },
   },
   'facts.archive': {

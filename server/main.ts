@@ -1,9 +1,11 @@
 /** Wires everything: the only file that knows all modules. `start` runs a server; commands and the twin open a World. */
+import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { loadCalendars, type Calendars } from '#kit/calendar/load.ts'
 import { loadClockOffset, saveClockOffset } from '#kit/clock-store.ts'
 import { machineClock, offsetClock, type Clock } from '#kit/clock.ts'
 import { migrate, openDb, type Db } from '#kit/db/index.ts'
+import { clamd, diskStore, noScan, type EvidenceStore } from '#kit/files/index.ts'
 import { buildApp, probeRoutes, type App, type RateLimits } from '#kit/http/index.ts'
 import { sealerOf } from '#kit/key-store.ts'
 import { liveRoute, type LiveHub } from '#kit/live/index.ts'
@@ -22,7 +24,7 @@ import {
   type PeopleNeeds,
 } from '#people/server'
 import { casesTable } from '#cases'
-import { casesRoutes, type CasesNeeds } from '#cases/server'
+import { casesRoutes } from '#cases/server'
 import {
   demoOf,
   markDemoBegun,
@@ -51,8 +53,9 @@ export type World = {
   readonly clock: Clock
   readonly sealer: Sealer
   readonly log: FastifyBaseLogger
+  readonly evidence: EvidenceStore
   readonly people: PeopleNeeds
-  readonly cases: CasesNeeds
+  readonly cases: Parameters<typeof casesRoutes>[1]
   /** The newest calendar; `reload` after another process has loaded one. */
   readonly calendars: { newest(): Calendar; reload(): Promise<void> }
   /** Wakes the relay after a commit. */
@@ -62,6 +65,9 @@ export type World = {
 export type WorldOptions = {
   db: Db
   keyFile: string
+  /** Folder of the evidence store. */
+  evidenceDir: string
+  clamd?: Settings['clamd']
   log: FastifyBaseLogger
   /** Left out: business time as this database has it. */
   clock?: Clock
@@ -75,18 +81,20 @@ export async function openWorld(opts: WorldOptions): Promise<World> {
   const { db } = opts
   const sealer = await sealerOf(db, opts.keyFile, machineClock.now())
   const calendars = await loadCalendars(db, machineClock.now())
-  return worldOf({ ...opts, sealer, calendars, clock: opts.clock ?? (await clockOf(db)) })
+  const evidence = await diskStore(opts.evidenceDir, sealer, opts.clamd ? clamd(opts.clamd) : noScan)
+  return worldOf({ ...opts, sealer, calendars, evidence, clock: opts.clock ?? (await clockOf(db)) })
 }
 
-type Parts = Omit<WorldOptions, 'keyFile'> & {
+type Parts = Omit<WorldOptions, 'keyFile' | 'evidenceDir' | 'clamd'> & {
   clock: Clock
   sealer: Sealer
+  evidence: EvidenceStore
   calendars: Pick<Calendars, 'newest'>
 }
 
 /** The wiring itself; asks nothing of the database. */
 export function worldOf(parts: Parts): World {
-  const { db, log, clock, sealer } = parts
+  const { db, log, clock, sealer, evidence } = parts
   const machine = machineClock
   const nudge = parts.nudge ?? (() => undefined)
   let { calendars } = parts
@@ -96,6 +104,7 @@ export function worldOf(parts: Parts): World {
     clock,
     sealer,
     log,
+    evidence,
     people: {
       db,
       clock,
@@ -106,7 +115,7 @@ export function worldOf(parts: Parts): World {
       ...(parts.demo && { demo: parts.demo }),
       ...(parts.oidc && { oidc: parts.oidc }),
     },
-    cases: { db, clock, sealer, calendar, nudge },
+    cases: { db, clock, sealer, calendar, nudge, files: evidence },
     calendars: {
       newest: calendar,
       reload: async () => void (calendars = await loadCalendars(db, machine.now())),
@@ -122,6 +131,16 @@ export const under = (world: World, clock: Clock): World => ({
   people: { ...world.people, clock },
   cases: { ...world.cases, clock },
 })
+
+/** What a World takes from the settings. */
+export const placesOf = ({ keyFile, dataDir, clamd, oidc }: Settings) => ({
+  keyFile,
+  evidenceDir: join(dataDir, EVIDENCE),
+  clamd,
+  oidc,
+})
+/** Under the data folder. */
+export const EVIDENCE = 'evidence'
 
 export async function clockOf(db: Db): Promise<Clock> {
   const offsetMs = await loadClockOffset(db)
@@ -156,7 +175,7 @@ export async function serve(world: World, opts: ServeOptions = {}): Promise<App>
     ...(opts.rates && { rates: opts.rates }),
   })
   peopleRoutes(app, world.people)
-  casesRoutes(app, world.cases)
+  casesRoutes(app, { ...world.cases, files: world.evidence })
   const hub = liveRoute<Who>(app, 'live.read', {
     db: world.db,
     toMessages: toMessages(tables),
@@ -224,8 +243,7 @@ export async function start(opts: StartOptions): Promise<Running> {
 
     const relay: Relay = startRelay(db, { onFault: (error) => log.error({ err: error }, 'the relay failed') })
     opened.push(() => relay.stop())
-    const { keyFile } = settings
-    const base = { db, keyFile, log, nudge: () => relay.nudge(), oidc: settings.oidc }
+    const base = { db, log, nudge: () => relay.nudge(), ...placesOf(settings) }
     const isNew = (await listCentres(db)).length === 0
     if (isNew && !opts.empty && opts.seed) await makeDemo(await openWorld(base), opts.seed, opts)
 

@@ -2,6 +2,7 @@
 import { newestOf, publishedCalendars } from '#kit/calendar/published.ts'
 import { machineClock } from '#kit/clock.ts'
 import { openDb } from '#kit/db/index.ts'
+import type { EvidenceStore } from '#kit/files/index.ts'
 import { freshKeys } from '#kit/keys.ts'
 import { createLog } from '#kit/log.ts'
 import { sealer } from '#kit/seal.ts'
@@ -15,6 +16,8 @@ export async function openapi(): Promise<object> {
     log: createLog({ level: 'silent' }),
     clock: machineClock,
     sealer: sealer(freshKeys()),
+    // Declared, never called.
+    evidence: {} as EvidenceStore,
     calendars: { newest: () => newestOf(publishedCalendars) },
   })
   const app = await serve(world)

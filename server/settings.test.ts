@@ -14,6 +14,7 @@ test('nothing set: the defaults of design.md section 6', () => {
       proxies: [],
       origins: [],
       logLevel: 'info',
+      clamd: null,
       oidc: null,
     }),
   )
@@ -29,6 +30,7 @@ test('a wrong value is refused by its name', () => {
     ['DATABASE_URL', 'localhost/xinqiao'],
     ['XINQIAO_LOG', 'loud'],
     ['XINQIAO_OIDC_ISSUER', 'no address'],
+    ['XINQIAO_CLAMD', 'clamd'],
     ['XINQIAO_ORIGINS', 'https://a.example,b.example'],
   ] as const)
     expect(readSettings({ [field]: value }), `${field}=${value}`).toMatchObject({
@@ -56,7 +58,20 @@ test('what is set is taken', () => {
       proxies: ['10.0.0.0/8', '127.0.0.1'],
       origins: ['https://12315.example'],
       logLevel: 'info',
+      clamd: null,
       oidc: null,
     }),
   )
+})
+
+test('a scanner is a socket or a host and port', () => {
+  expect(readSettings({ XINQIAO_CLAMD: '/run/clamd.sock' })).toMatchObject({
+    done: { clamd: { path: '/run/clamd.sock' } },
+  })
+  expect(readSettings({ XINQIAO_CLAMD: 'scanner:3310' })).toMatchObject({
+    done: { clamd: { host: 'scanner', port: 3310 } },
+  })
+  expect(readSettings({ XINQIAO_CLAMD: '[::1]:3310' })).toMatchObject({
+    done: { clamd: { host: '::1', port: 3310 } },
+  })
 })

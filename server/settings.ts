@@ -14,6 +14,8 @@ export type Settings = {
   /** Further origins under which browsers see this server, such as https://12315.example. */
   readonly origins: readonly string[]
   readonly logLevel: string
+  /** The virus scanner for evidence; null: none. */
+  readonly clamd: { readonly host: string; readonly port: number } | { readonly path: string } | null
   /** Sign-in through the office's own identity provider, for centres that set none of their own. */
   readonly oidc: OidcFromEnvironment | null
 }
@@ -28,7 +30,7 @@ export type OidcFromEnvironment = {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
-/** Reads PORT, HOST, XINQIAO_DATA, DATABASE_URL, XINQIAO_KEY_FILE, XINQIAO_PROXIES, XINQIAO_ORIGINS, XINQIAO_LOG, XINQIAO_OIDC_*. Refuses by variable. */
+/** Reads PORT, HOST, XINQIAO_DATA, DATABASE_URL, XINQIAO_KEY_FILE, XINQIAO_PROXIES, XINQIAO_ORIGINS, XINQIAO_LOG, XINQIAO_CLAMD, XINQIAO_OIDC_*. Refuses by variable. */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Outcome<Settings, 'bad-setting'> {
@@ -47,6 +49,8 @@ export function readSettings(
   if (wrong !== undefined)
     return bad('XINQIAO_ORIGINS', `holds no origin like https://12315.example: ${wrong}`)
 
+  const clamd = clamdAt(given('XINQIAO_CLAMD'))
+  if (clamd === undefined) return bad('XINQIAO_CLAMD', 'is neither HOST:PORT nor the path of a socket')
   const oidc = oidcIn(given)
   if (typeof oidc === 'string')
     return bad(
@@ -64,8 +68,17 @@ export function readSettings(
     proxies: listOf(given('XINQIAO_PROXIES')),
     origins,
     logLevel,
+    clamd,
     oidc,
   })
+}
+
+/** Undefined when it is neither form. */
+function clamdAt(text: string | undefined): Settings['clamd'] | undefined {
+  if (text === undefined) return null
+  if (text.startsWith('/')) return { path: text }
+  const [, host, port] = /^(\[[0-9a-fA-F:]+\]|[^:\s]+):(\d{1,5})$/.exec(text) ?? []
+  return host === undefined ? undefined : { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
 }
 
 /** Null without any of them; the name of the variable that is missing or wrong when only some are there. */

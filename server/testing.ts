@@ -48,7 +48,13 @@ export async function testApp(opts: ServeOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-app-'))
   const clock = fakeClock(new Date('2020-03-05T10:00:00+08:00'))
   const log = createLog({ level: 'silent' })
-  const world = await openWorld({ db: base.db, keyFile: join(folder, 'keys.json'), log, clock })
+  const world = await openWorld({
+    db: base.db,
+    keyFile: join(folder, 'keys.json'),
+    evidenceDir: join(folder, 'evidence'),
+    log,
+    clock,
+  })
   const app = await serve(world, opts)
   await app.ready()
   const units = new Map<string, string>()
@@ -87,6 +93,8 @@ export async function testApp(opts: ServeOptions = {}) {
     app,
     world,
     db: base.db,
+    /** Its keys.json and evidence. */
+    folder,
     clock,
     nobody,
     unit,

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { addCalendar, checkCalendarFile, loadCalendars } from '#kit/calendar/load.ts'
 import { machineClock } from '#kit/clock.ts'
 import { CommandFailure, doneOr, EXIT, JSON_OPTION, print, type Command } from '../cli.ts'
-import { withDb } from '../home.ts'
+import { clockOf } from '#server/main.ts'
+import { auditEverywhere, withDb } from '../home.ts'
 
 export const calendarLoad: Command = {
   usage: 'calendar load FILE [--json]',
@@ -16,7 +17,7 @@ FILE is JSON:
     "off":  { "2027-01-01": "元旦", ... },   statutory days off, weekends among them included
     "work": { "2027-01-23": "春节", ... } }  weekends that are worked, and for which holiday
 
-Refused when a version of the same or a later day is stored already.
+Running servers count open limits anew within five minutes. Refused when a version of the same or a later day is stored already.
 
   --json   print one JSON object: version, knownFrom, years`,
   options: JSON_OPTION,
@@ -29,6 +30,12 @@ Refused when a version of the same or a later day is stored already.
       const now = machineClock.now()
       await loadCalendars(db, now)
       const { version, knownFrom, years } = doneOr(await addCalendar(db, checked.done, now))
+      await auditEverywhere(db, (await clockOf(db)).now(), {
+        action: 'calendar.load',
+        targetKind: 'calendar',
+        targetId: String(version),
+        data: { knownFrom, years: checked.done.years },
+      })
       const loaded = { version, knownFrom, years: checked.done.years }
       print(io, values, loaded, [
         `calendar version ${version}, known from ${knownFrom}, settles ${loaded.years.join(', ')}; it knows ${[...years].toSorted((a, b) => a - b).join(', ')}`,

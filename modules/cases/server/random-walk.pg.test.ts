@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { seededDice, type Dice } from '#kit/dice.ts'
 import { sql } from '#kit/db/index.ts'
 import { isRefusal } from '#kit/outcome.ts'
+import type { Who } from '#people'
 import type { Kind } from '../contract.ts'
 import { nextActions } from '../rules/next.ts'
 import { mayRead } from '../rules/wall.ts'
@@ -56,17 +57,18 @@ const refused = new Set<string>()
 /** Steps that soon end a walk; drawn less. */
 const ENDING: readonly string[] = ['merge', 'withdraw', 'refuse']
 
-async function openTo(id: string, name: PersonName) {
-  const who = office.who(name)
+async function openTo(id: string, who: Who) {
   const row = (await findCaseRow(office.db, CENTRE, id))!
   const rules = await readForRules(office.db, row)
   const isKnown = who.centreId === CENTRE && mayRead(rules, who)
-  const open = isKnown ? nextActions(rules, who).filter((next) => next.allowed) : []
+  const next = isKnown ? nextActions(rules, who) : []
+  const open = next.filter((one) => one.allowed)
   return {
     who,
     row,
     isKnown,
-    open: open.map((next) => next.action).filter((action): action is Driven => action in OPERATIONS),
+    next,
+    open: open.map((one) => one.action).filter((action): action is Driven => action in OPERATIONS),
   }
 }
 
@@ -76,7 +78,7 @@ async function attempt(
   ids: readonly string[],
 ): Promise<{ id: string; action: Driven; refused: string | null }> {
   const id = dice.pick(ids)
-  let { who, row, isKnown, open } = await openTo(id, dice.pick(PEOPLE))
+  let { who, row, isKnown, open } = await openTo(id, office.who(dice.pick(PEOPLE)))
   // Mostly somebody who can move the case, sometimes anybody.
   for (
     let tries = 0;
@@ -85,7 +87,7 @@ async function attempt(
     dice.chance(0.9);
     tries += 1
   )
-    ({ who, row, isKnown, open } = await openTo(id, dice.pick(PEOPLE)))
+    ({ who, row, isKnown, open } = await openTo(id, office.who(dice.pick(PEOPLE))))
   const moving = open.filter(
     (action) => !STAYING.includes(action) && (!ENDING.includes(action) || dice.chance(0.1)),
   )
@@ -100,6 +102,8 @@ async function attempt(
   const what = `${action} on ${row.kind} ${row.state} by ${who.roles.join()}`
   if (!isRefusal(outcome)) {
     expect(open, `${what}: what was done was shown as allowed`).toContain(action)
+    const now = await openTo(id, who)
+    expect(outcome.done.next, `${what}: what comes next is what the log says`).toEqual(now.next)
     return { id, action, refused: null }
   }
   expect(await fingerprint(office.db), `${what}: a refusal leaves nothing`).toEqual(before)

@@ -10,7 +10,7 @@ import { nextActions, refuseAction, stateAfter, type CaseForRules } from '../rul
 import type { Choice } from '../rules/table.ts'
 import { mayRead } from '../rules/wall.ts'
 import { allOrNothing } from './all-or-nothing.ts'
-import { readForRules } from './case-for-rules.ts'
+import { beforeNow, forRules, readForRules } from './case-for-rules.ts'
 import { lockCaseRow, type CaseRow, type CaseSet } from './store/steps.ts'
 import { writeStep } from './write-step.ts'
 import type { Static } from 'typebox'
@@ -110,7 +110,7 @@ export async function stepLocked(
     rule: next.source,
     data: { ...turn.data, ...filled.done.data },
   })
-  return done({ row: after, rules: await readForRules(tx, after) })
+  return done({ row: after, rules: forRules(after, beforeNow(rules, action, next.state, turn.choice)) })
 }
 
 /** The answer to the person: where the case stands and what they may do next. */

@@ -1,7 +1,7 @@
 /** SQL of the one way in which a case changes: lock the row, write the row, the step, the clocks. */
 import { sql, type Tx } from '#kit/db/index.ts'
 import type { Day } from '#kit/day.ts'
-import type { FoldedColumn } from '../../rules/fold.ts'
+import { FOLDED_COLUMNS, type FoldedColumn } from '../../rules/fold.ts'
 import type {
   Action,
   CaseOutcome,
@@ -66,7 +66,7 @@ export type CaseRow = {
   changedAt: Date
 }
 
-export const caseColumns = sql`
+const CASE_COLUMNS = `
   c.centre_id as "centreId", c.id, c.number, c.contact_id as "contactId", c.kind, c.rule_set as "ruleSet", c.channel,
   c.received_at as "receivedAt", c.received_day as "receivedDay", c.state, c.outcome, c.citizen_says as "citizenSays",
   c.satisfaction, c.unit_id as "unitId", c.handler_id as "handlerId", c.title, c.text_masked as "textMasked",
@@ -79,32 +79,36 @@ export const caseColumns = sql`
   c.merged_into as "mergedInto", c.due_day as "dueDay", c.due_clock as "dueClock",
   c.due_provisional as "dueProvisional", c.is_done as "isDone", c.taken_by as "takenBy",
   c.step_count as "stepCount", c.version, c.changed_at as "changedAt"`
+export const caseColumns = sql.raw(CASE_COLUMNS)
+
+const ONE_CASE = `select ${CASE_COLUMNS} from cases c where c.centre_id = $1 and c.id = $2`
 
 /**
  * Locks the row until the transaction ends. FOR NO KEY UPDATE: writers of one case wait for each other, while a new
  * row that merely points to the case (a link, evidence of a sister case) does not wait.
  */
-export const lockCaseRow = (tx: Tx, centreId: number, id: string): Promise<CaseRow | undefined> =>
-  tx.row<CaseRow>(sql`
-    select ${caseColumns} from cases c where c.centre_id = ${centreId} and c.id = ${id} for no key update`)
+export const lockCaseRow = async (tx: Tx, centreId: number, id: string): Promise<CaseRow | undefined> =>
+  (await tx.prepared<CaseRow>('one-case.lock', `${ONE_CASE} for no key update`, [centreId, id]))[0]
 
-export const findCaseRow = (tx: Tx, centreId: number, id: string): Promise<CaseRow | undefined> =>
-  tx.row<CaseRow>(sql`select ${caseColumns} from cases c where c.centre_id = ${centreId} and c.id = ${id}`)
+export const findCaseRow = async (tx: Tx, centreId: number, id: string): Promise<CaseRow | undefined> =>
+  (await tx.prepared<CaseRow>('one-case.find', ONE_CASE, [centreId, id]))[0]
 
 /** What only the log knows: where the case stood before its present state, and two turns of its life. */
 export type Before = { stateBefore: State | null; returnRefused: boolean; wasAccepted: boolean }
 
+const BEFORE = `
+  select (select s.from_state from step s
+           where s.centre_id = $1 and s.case_id = $2 and s.to_state = $3 and s.from_state is distinct from s.to_state
+           order by s.seq desc limit 1) as "stateBefore",
+         (select case when s.action = 'decide-return' then s.data ->> 'granted' end from step s
+           where s.centre_id = $1 and s.case_id = $2 and s.action in ('dispatch', 'decide-return')
+           order by s.seq desc limit 1) as "lastTurn",
+         exists (select from step s where s.centre_id = $1 and s.case_id = $2
+                    and s.to_state in ('accepted', 'mediating')) as "wasAccepted"`
+
 export async function findBefore(tx: Tx, centreId: number, id: string, state: State): Promise<Before> {
-  const row = await tx.row<{ stateBefore: State | null; lastTurn: string | null; wasAccepted: boolean }>(sql`
-    select (select s.from_state from step s
-             where s.centre_id = ${centreId} and s.case_id = ${id} and s.to_state = ${state}
-               and s.from_state is distinct from s.to_state
-             order by s.seq desc limit 1) as "stateBefore",
-           (select case when s.action = 'decide-return' then s.data ->> 'granted' end from step s
-             where s.centre_id = ${centreId} and s.case_id = ${id} and s.action in ('dispatch', 'decide-return')
-             order by s.seq desc limit 1) as "lastTurn",
-           exists (select from step s where s.centre_id = ${centreId} and s.case_id = ${id}
-                      and s.to_state in ('accepted', 'mediating')) as "wasAccepted"`)
+  type Row = { stateBefore: State | null; lastTurn: string | null; wasAccepted: boolean }
+  const [row] = await tx.prepared<Row>('one-case.before', BEFORE, [centreId, id, state])
   return {
     stateBefore: row?.stateBefore ?? null,
     returnRefused: row?.lastTurn === 'false',
@@ -126,17 +130,34 @@ export type RowChange = {
   due: { dueDay: Day; name: ClockName; isProvisional: boolean } | null
 }
 
+/** One short name for each set of columns: a statement's name has at most 63 characters. */
+const markOf = (columns: readonly FoldedColumn[]): string =>
+  columns.reduce((mark, column) => mark | (1n << BigInt(FOLDED_COLUMNS.indexOf(column))), 0n).toString(36)
+
 /** Writes the row's new values; undefined when another step came between (the version moved). */
-export function updateCaseRow(tx: Tx, given: RowChange): Promise<CaseRow | undefined> {
-  const columns = Object.entries(given.set).map(([column, value]) => sql`${sql.ref(column)} = ${value}, `)
-  return tx.row<CaseRow>(sql`
+export async function updateCaseRow(tx: Tx, given: RowChange): Promise<CaseRow | undefined> {
+  const { set, due } = given
+  const columns = FOLDED_COLUMNS.filter((column) => column in set)
+  const text = `
     update cases as c
-       set ${sql.join(columns, sql``)} state = ${given.state}, is_done = ${given.isDone},
-           due_day = ${given.due?.dueDay ?? null}, due_clock = ${given.due?.name ?? null},
-           due_provisional = ${given.due?.isProvisional ?? false},
-           version = c.version + 1, step_count = c.step_count + 1, changed_at = ${given.at}
-     where c.centre_id = ${given.centreId} and c.id = ${given.id} and c.version = ${given.version}
-    returning ${caseColumns}`)
+       set ${columns.map((column, i) => `${column} = $${i + 10}, `).join('')}
+           state = $4, is_done = $5, due_day = $6, due_clock = $7, due_provisional = $8,
+           version = c.version + 1, step_count = c.step_count + 1, changed_at = $9
+     where c.centre_id = $1 and c.id = $2 and c.version = $3
+    returning ${CASE_COLUMNS}`
+  const [row] = await tx.prepared<CaseRow>(`one-case.step-${markOf(columns)}`, text, [
+    given.centreId,
+    given.id,
+    given.version,
+    given.state,
+    given.isDone,
+    due?.dueDay ?? null,
+    due?.name ?? null,
+    due?.isProvisional ?? false,
+    given.at,
+    ...columns.map((column) => set[column]),
+  ])
+  return row
 }
 
 export type StepRow = {
@@ -156,13 +177,29 @@ export type StepRow = {
   data: { set: CaseSet; [more: string]: unknown }
 }
 
-export const insertStep = (tx: Tx, step: StepRow): Promise<number> =>
-  tx.run(sql`
-    insert into step (centre_id, case_id, seq, action, at, machine_at, by_kind, by_id, from_state, to_state, unit_id,
-                      why_masked, rule, data)
-    values (${step.centreId}, ${step.caseId}, ${step.seq}, ${step.action}, ${step.at}, ${step.machineAt}, ${step.byKind},
-            ${step.byId}, ${step.fromState}, ${step.toState}, ${step.unitId}, ${step.whyMasked}, ${step.rule},
-            ${JSON.stringify(step.data)})`)
+const INSERT_STEP = `
+  insert into step (centre_id, case_id, seq, action, at, machine_at, by_kind, by_id, from_state, to_state, unit_id,
+                    why_masked, rule, data)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+
+export async function insertStep(tx: Tx, step: StepRow): Promise<void> {
+  await tx.prepared('one-case.insert-step', INSERT_STEP, [
+    step.centreId,
+    step.caseId,
+    step.seq,
+    step.action,
+    step.at,
+    step.machineAt,
+    step.byKind,
+    step.byId,
+    step.fromState,
+    step.toState,
+    step.unitId,
+    step.whyMasked,
+    step.rule,
+    JSON.stringify(step.data),
+  ])
+}
 
 export type ClockState = 'running' | 'stopped' | 'met' | 'broken' | 'void'
 export type ClockRow = {
@@ -178,11 +215,13 @@ export type ClockRow = {
   endedDay: Day | null
 }
 
+const CLOCKS = `
+  select name, ordinal, source, started_day as "startedDay", due_day as "dueDay", old_due_day as "oldDueDay",
+         is_provisional as "isProvisional", calendar_version as "calendarVersion", state, ended_day as "endedDay"
+    from clock where centre_id = $1 and case_id = $2 order by name, ordinal`
+
 export const clocksOf = (tx: Tx, centreId: number, caseId: string): Promise<ClockRow[]> =>
-  tx.rows<ClockRow>(sql`
-    select name, ordinal, source, started_day as "startedDay", due_day as "dueDay", old_due_day as "oldDueDay",
-           is_provisional as "isProvisional", calendar_version as "calendarVersion", state, ended_day as "endedDay"
-      from clock where centre_id = ${centreId} and case_id = ${caseId} order by name, ordinal`)
+  tx.prepared<ClockRow>('one-case.clocks', CLOCKS, [centreId, caseId])
 
 export const moveClock = (tx: Tx, centreId: number, caseId: string, clock: ClockRow): Promise<number> =>
   tx.run(sql`
@@ -215,10 +254,12 @@ export type SealedIdentity = {
   sealed: Buffer
   keyVersion: number
 }
+const IDENTITIES = `
+  select id, role, person_kind as "personKind", sealed, key_version as "keyVersion"
+    from identity where centre_id = $1 and case_id = $2 order by id`
+
 export const identitiesOf = (tx: Tx, centreId: number, caseId: string): Promise<SealedIdentity[]> =>
-  tx.rows<SealedIdentity>(sql`
-    select id, role, person_kind as "personKind", sealed, key_version as "keyVersion"
-      from identity where centre_id = ${centreId} and case_id = ${caseId} order by id`)
+  tx.prepared<SealedIdentity>('one-case.identities', IDENTITIES, [centreId, caseId])
 
 /** The case's search row follows its readable texts. */
 export const replaceTerms = (tx: Tx, centreId: number, caseId: string, terms: string[]): Promise<number> =>

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
+import { precompress } from '../kit/http/precompress.ts'
 import { traditional } from './i18n/traditional.ts'
 
 /**
@@ -11,7 +12,12 @@ import { traditional } from './i18n/traditional.ts'
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), traditional()],
+  plugins: [
+    react(),
+    traditional(),
+    // The server sends .br and .gz where they lie beside a file.
+    { name: 'precompress', closeBundle: () => void precompress(resolve(import.meta.dirname, 'dist')) },
+  ],
   server: { fs: { allow: [resolve(import.meta.dirname, '..')] } },
   build: {
     outDir: resolve(import.meta.dirname, 'dist'),

@@ -71,7 +71,10 @@ async function start() {
 }
 
 function Signed({ me }: { me: Session }) {
-  useEffect(() => (me.next ? undefined : startLive(me.sessionId, signedOut)), [me])
+  useEffect(
+    () => (me.permissions.includes('live.read') ? startLive(me.sessionId, signedOut) : undefined),
+    [me],
+  )
   return (
     <ViewerProvider viewer={viewerOf(me)}>
       <QueryClientProvider client={queryClient}>

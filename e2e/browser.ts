@@ -45,8 +45,12 @@ export type Desk = {
   readonly page: Page
   /** Errors of scripts and console, refused styles, answers of 500: a test that ends with any has failed. */
   readonly faults: readonly string[]
+  /** What the person sees, into test-results/: the first thing to look at when a test fails. */
+  picture(name: string): Promise<void>
   close(): Promise<void>
 }
+
+const RESULTS = new URL('../test-results/', import.meta.url).pathname
 
 /** One person at one desk: own cookies, the office's usual window. */
 export async function openDesk(
@@ -60,6 +64,7 @@ export async function openDesk(
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
   })
+  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`))
@@ -76,7 +81,17 @@ export async function openDesk(
     if (response.status() >= 500)
       faults.push(`${response.status()} ${response.request().method()} ${response.url()}`)
   })
-  return { context, page, faults, close: () => context.close() }
+  return {
+    context,
+    page,
+    faults,
+    async picture(name) {
+      await page.screenshot({
+        path: join(RESULTS, `${name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80)}.png`),
+      })
+    },
+    close: () => context.close(),
+  }
 }
 
 /** What axe finds by WCAG 2.2 AA, one line each; empty when nothing. `except`: selectors of parts that are not ours. */

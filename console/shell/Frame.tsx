@@ -27,8 +27,8 @@ export function Frame() {
   })
   const overlays = (
     <>
-      <Palette open={overlay === 'palette'} close={() => setOverlay(null)} />
-      <KeySheet open={overlay === 'keys'} close={() => setOverlay(null)} />
+      {overlay === 'palette' && <Palette close={() => setOverlay(null)} />}
+      {overlay === 'keys' && <KeySheet close={() => setOverlay(null)} />}
     </>
   )
   if (screen?.frame === 'bare') {

@@ -1,4 +1,6 @@
-import { Modal } from 'antd'
+import { Button } from 'antd'
+import { Overlay } from '#kit/ui/Overlay.tsx'
+import { t as ui } from '#kit/ui/words.ts'
 import { t } from '../words.ts'
 import s from './shell.module.css'
 
@@ -28,9 +30,10 @@ const groups = () => [
   },
 ]
 
-export function KeySheet({ open, close }: { open: boolean; close: () => void }) {
+export function KeySheet({ close }: { close: () => void }) {
   return (
-    <Modal open={open} onCancel={close} footer={null} title={t('keys.title')} width={640} destroyOnHidden>
+    <Overlay label={t('keys.title')} close={close} width={640}>
+      <h2 className={s.sheetTitle}>{t('keys.title')}</h2>
       <div className={s.sheet}>
         {groups().map((group) => (
           <section key={group.title}>
@@ -49,6 +52,9 @@ export function KeySheet({ open, close }: { open: boolean; close: () => void }) 
         ))}
       </div>
       <p className={s.sheetNote}>{t('keys.note')}</p>
-    </Modal>
+      <div className={s.sheetFoot}>
+        <Button onClick={close}>{ui('close')}</Button>
+      </div>
+    </Overlay>
   )
 }

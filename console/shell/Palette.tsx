@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Modal } from 'antd'
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { PaletteCommand } from '#kit/ui/module.ts'
 import { useGo } from '#kit/ui/nav.tsx'
+import { Overlay } from '#kit/ui/Overlay.tsx'
 import { mayUse, useViewer } from '#kit/ui/viewer.tsx'
 import { commands, menu, sources } from '../modules.ts'
 import { t } from '../words.ts'
@@ -12,33 +12,22 @@ import s from './shell.module.css'
 type Row = { key: string; group: string; title: string; note?: ReactNode; run: () => void }
 
 /** Ctrl+K: one box for case numbers, people and things to do. Arrow keys choose, Enter opens. */
-export function Palette({ open, close }: { open: boolean; close: () => void }) {
-  return (
-    <Modal
-      open={open}
-      onCancel={close}
-      footer={null}
-      closable={false}
-      title={null}
-      width={620}
-      destroyOnHidden
-      style={{ top: 72 }}
-    >
-      <PaletteBox close={close} />
-    </Modal>
-  )
-}
-
-function PaletteBox({ close }: { close: () => void }) {
+export function Palette({ close }: { close: () => void }) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
-  const input = useRef<HTMLInputElement>(null)
+  /** Enter came before the answer: the first hit opens when it is there. */
+  const [isEager, setEager] = useState(false)
   const rows = useRows(text.trim(), close)
   const chosen = Math.min(at, rows.list.length - 1)
-  useEffect(() => input.current?.focus(), [])
   useEffect(() => {
     document.getElementById(`palette-${chosen}`)?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
+
+  useEffect(() => {
+    if (!isEager || rows.isLooking) return
+    setEager(false)
+    rows.list[0]?.run()
+  }, [isEager, rows])
 
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
@@ -48,54 +37,61 @@ function PaletteBox({ close }: { close: () => void }) {
       if (rows.list.length > 0) setAt((chosen + step + rows.list.length) % rows.list.length)
     } else if (event.key === 'Enter') {
       event.preventDefault()
-      rows.list[chosen]?.run()
+      if (rows.list[chosen]) rows.list[chosen].run()
+      else setEager(rows.isLooking)
     }
   }
   return (
-    <div className={s.palette}>
-      <input
-        ref={input}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value)
-          setAt(0)
-        }}
-        onKeyDown={onKey}
-        placeholder={t('search.placeholder')}
-        aria-label={t('search')}
-        role="combobox"
-        aria-expanded
-        aria-controls="palette-list"
-        aria-activedescendant={rows.list.length > 0 ? `palette-${chosen}` : undefined}
-        autoComplete="off"
-        spellCheck={false}
-      />
-      <div id="palette-list" role="listbox" aria-label={t('search')} className={s.paletteList}>
-        {rows.list.map((row, i) => (
-          <div key={row.key} role="presentation">
-            {row.group !== rows.list[i - 1]?.group && (
-              <div className={s.paletteGroup} role="presentation">
-                {row.group}
+    <Overlay label={t('search.short')} close={close} width={620}>
+      <div className={s.palette}>
+        <input
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setAt(0)
+          }}
+          onKeyDown={onKey}
+          placeholder={t('search.placeholder')}
+          aria-label={t('search')}
+          role="combobox"
+          aria-expanded
+          aria-controls="palette-list"
+          aria-activedescendant={rows.list.length > 0 ? `palette-${chosen}` : undefined}
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <div id="palette-list" role="listbox" aria-label={t('search')} className={s.paletteList}>
+          {rows.list.map((row, i) => (
+            <div key={row.key} role="presentation">
+              {row.group !== rows.list[i - 1]?.group && (
+                <div className={s.paletteGroup} role="presentation">
+                  {row.group}
+                </div>
+              )}
+              <div
+                id={`palette-${i}`}
+                role="option"
+                aria-selected={i === chosen}
+                className={i === chosen ? `${s.paletteRow} ${s.paletteChosen}` : s.paletteRow}
+                onMouseMove={() => setAt(i)}
+                onClick={row.run}
+              >
+                <span>{row.title}</span>
+                {row.note && <span className={s.paletteNote}>{row.note}</span>}
               </div>
-            )}
-            <div
-              id={`palette-${i}`}
-              role="option"
-              aria-selected={i === chosen}
-              className={i === chosen ? `${s.paletteRow} ${s.paletteChosen}` : s.paletteRow}
-              onMouseMove={() => setAt(i)}
-              onClick={row.run}
-            >
-              <span>{row.title}</span>
-              {row.note && <span className={s.paletteNote}>{row.note}</span>}
             </div>
-          </div>
-        ))}
+          ))}
+        </div>
+        <p className={s.paletteFoot} role="status">
+          {rows.isLooking
+            ? t('search.looking')
+            : rows.list.length === 0
+              ? t('search.none')
+              : t('search.keys')}
+        </p>
       </div>
-      <p className={s.paletteFoot} role="status">
-        {rows.isLooking ? t('search.looking') : rows.list.length === 0 ? t('search.none') : t('search.keys')}
-      </p>
-    </div>
+    </Overlay>
   )
 }
 

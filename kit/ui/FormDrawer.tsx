@@ -1,5 +1,5 @@
 import { App, Button, Drawer, Form, type FormInstance } from 'antd'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { useHotkeys } from './hotkeys.ts'
 import { KeyHint } from './KeyHint.tsx'
 import { ApiProblem, problemText } from './problem.ts'
@@ -33,6 +33,7 @@ export function FormDrawer<V extends object>(props: {
       onClose={props.close}
       size={props.width ?? 480}
       destroyOnHidden
+      autoFocus={false}
       mask={{ closable: false }}
       keyboard={false}
       footer={null}
@@ -42,22 +43,17 @@ export function FormDrawer<V extends object>(props: {
   )
 }
 
+const FIRST_FIELD = 'input:not([type=hidden]):not([disabled]), textarea'
+
 function Inside<V extends object>(props: Parameters<typeof FormDrawer<V>>[0]) {
   const [own] = Form.useForm<V>()
   const form = props.form ?? own
   const { modal } = App.useApp()
   const box = useRef<HTMLDivElement>(null)
   const { error } = props
-  useEffect(() => {
-    // After the drawer has taken the focus itself.
-    const timer = setTimeout(
-      () =>
-        box.current
-          ?.querySelector<HTMLElement>('input:not([type=hidden]):not([disabled]), textarea')
-          ?.focus(),
-      60,
-    )
-    return () => clearTimeout(timer)
+  // At once, so that nothing typed after the key or click that opened it goes elsewhere; the drawer itself does not.
+  useLayoutEffect(() => {
+    box.current?.querySelector<HTMLElement>(FIRST_FIELD)?.focus()
   }, [])
   const field = error instanceof ApiProblem ? error.problem.field : undefined
   useEffect(() => {
@@ -75,7 +71,7 @@ function Inside<V extends object>(props: Parameters<typeof FormDrawer<V>>[0]) {
       onOk: props.close,
     })
   }
-  useHotkeys({ 'Ctrl+Enter': () => form.submit(), Escape: close })
+  useHotkeys({ 'Ctrl+Enter': () => form.submit(), Escape: close }, true, true)
   return (
     <div ref={box}>
       <Form<V>

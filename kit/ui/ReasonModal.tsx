@@ -1,5 +1,5 @@
 import { Button, Input, Modal } from 'antd'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useHotkeys } from './hotkeys.ts'
 import { KeyHint } from './KeyHint.tsx'
 import { Refused } from './states.tsx'
@@ -39,12 +39,7 @@ function Inside({ what, doText, isDanger, run, error, isBusy, close }: Parameter
   const [id] = useState(() => `reason-${Math.random().toString(36).slice(2)}`)
   const isEnough = [...reason.trim()].length >= REASON_MIN
   const submit = () => void (isEnough && run(reason.trim()))
-  useHotkeys({ 'Ctrl+Enter': submit })
-  useEffect(() => {
-    // After the dialogue has taken the focus itself.
-    const timer = setTimeout(() => document.getElementById(id)?.focus(), 60)
-    return () => clearTimeout(timer)
-  }, [id])
+  useHotkeys({ 'Ctrl+Enter': submit }, true, true)
   return (
     <form
       onSubmit={(event) => {
@@ -58,6 +53,7 @@ function Inside({ what, doText, isDanger, run, error, isBusy, close }: Parameter
         id={id}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
+        autoFocus
         rows={3}
         maxLength={REASON_MAX}
         placeholder={t('reason.hint')}

@@ -16,19 +16,21 @@ export function SecretOnce({
   close: () => void
 }) {
   const { message } = App.useApp()
-  const text = useRef<HTMLElement>(null)
-  const copy = async () => {
+  const shown = useRef<HTMLElement>(null)
+  const copy = async (text: string) => {
     try {
-      await navigator.clipboard.writeText(secret ?? '')
+      await navigator.clipboard.writeText(text)
       void message.success(t('copied'))
     } catch {
       // Plain http has no clipboard: mark the text, so that Ctrl+C takes it.
-      if (text.current) window.getSelection()?.selectAllChildren(text.current)
+      if (shown.current) window.getSelection()?.selectAllChildren(shown.current)
     }
   }
+  // Gone from the page, not only from sight, once the window closes.
+  if (secret === undefined) return null
   return (
     <Modal
-      open={secret !== undefined}
+      open
       title={title}
       onCancel={close}
       mask={{ closable: false }}
@@ -36,14 +38,14 @@ export function SecretOnce({
       closable={false}
       footer={
         <>
-          <Button onClick={() => void copy()}>{t('copy')}</Button>
+          <Button onClick={() => void copy(secret)}>{t('copy')}</Button>
           <Button type="primary" onClick={close}>
             {t('secret.taken')}
           </Button>
         </>
       }
     >
-      <code ref={text} className={s.secret}>
+      <code ref={shown} className={s.secret}>
         {secret}
       </code>
       <p>{note}</p>

@@ -40,41 +40,64 @@ export function isWriting(target: EventTarget | null): boolean {
   )
 }
 
-const isPlain = (name: string) => name.length === 1
-
 /** What a key does. Answering `false` means "not mine after all": the next binding, or the browser, has it. */
 export type HotkeyMap = Readonly<Record<string, (event: KeyboardEvent) => void | false>>
 
-/** Binds keys while the caller is mounted. `when: false` rests them. The youngest binding of a key wins. */
-export function useHotkeys(keys: HotkeyMap, when = true) {
+/**
+ * Binds keys while the caller is mounted. `when: false` rests them. The youngest binding of a key wins. `isModal`: what
+ * lies under it hears no single keys.
+ */
+export function useHotkeys(keys: HotkeyMap, when = true, isModal = false) {
   const held = useRef(keys)
   held.current = keys
   useEffect(() => {
     if (!when) return
-    const layer: Layer = { get: () => held.current }
+    const layer: Layer = { get: () => held.current, isModal }
     layers.push(layer)
     return () => {
       layers.splice(layers.indexOf(layer), 1)
     }
-  }, [when])
+  }, [when, isModal])
 }
 
-type Layer = { get: () => HotkeyMap }
+type Layer = { readonly get: () => HotkeyMap; readonly isModal: boolean }
 const layers: Layer[] = []
 
-/** One listener for the page; the shell starts it. */
+/**
+ * Listens for the whole page; the shell starts it. Combinations and function keys are heard before any widget (a list box
+ * would take Ctrl+Enter for its own Enter), plain keys only when no widget wanted them (Escape closes the list first).
+ */
 export function startHotkeys(): () => void {
-  const listen = (event: KeyboardEvent) => {
+  const first = (event: KeyboardEvent) => {
     const name = keyName(event)
-    if (!name || event.defaultPrevented) return
-    if (isPlain(name) && isWriting(event.target)) return
-    for (const layer of layers.toReversed()) {
-      const run = layer.get()[name]
-      if (!run || run(event) === false) continue
-      event.preventDefault()
-      return
-    }
+    if (name && isCombination(name) && run(name, event)) event.stopPropagation()
   }
-  window.addEventListener('keydown', listen)
-  return () => window.removeEventListener('keydown', listen)
+  const last = (event: KeyboardEvent) => {
+    const name = keyName(event)
+    if (!name || isCombination(name) || event.defaultPrevented) return
+    if (name.length === 1 && isWriting(event.target)) return
+    run(name, event)
+  }
+  window.addEventListener('keydown', first, { capture: true })
+  window.addEventListener('keydown', last)
+  return () => {
+    window.removeEventListener('keydown', first, { capture: true })
+    window.removeEventListener('keydown', last)
+  }
+}
+
+const isCombination = (name: string) => /^(Ctrl\+|F\d)/.test(name)
+
+/** The youngest binding that wants the key. */
+function run(name: string, event: KeyboardEvent): boolean {
+  for (const layer of layers.toReversed()) {
+    const act = layer.get()[name]
+    if (!act || act(event) === false) {
+      if (layer.isModal && !isCombination(name)) return false
+      continue
+    }
+    event.preventDefault()
+    return true
+  }
+  return false
 }

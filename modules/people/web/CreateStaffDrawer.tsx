@@ -35,7 +35,8 @@ export function CreateStaffDrawer({
     ({ oidcSubject, unitId: unit, ...fields }: Fields) =>
       people.createStaff({
         ...fields,
-        unitId: unit ?? null,
+        // Who handles for a unit sits there, unless said otherwise.
+        unitId: unit ?? fields.roles.find((grant) => grant.unitId !== null)?.unitId ?? null,
         ...(oidcSubject?.trim() && { oidcSubject: oidcSubject.trim() }),
       }),
     {

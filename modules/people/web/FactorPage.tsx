@@ -55,7 +55,8 @@ export default function FactorPage() {
             <li>
               <strong>{t('factor.step2')}</strong>
               <div className={s.qr}>
-                <span role="img" aria-label={t('factor.qr')}>
+                {/* The secret beside it says the same to those who do not see it. */}
+                <span aria-hidden>
                   <QRCode
                     value={offer.data.uri}
                     type="svg"

@@ -49,7 +49,8 @@ function Office() {
             <ul className={s.dueList}>
               {due.slice(0, 30).map((person) => (
                 <li key={person.id}>
-                  <To path={`/people/staff?open=${person.id}`}>{person.name}</To> {unitName(person.unitId)}
+                  <To path={`/people/staff?open=${person.id}`}>{person.name}</To>
+                  <span>{unitName(person.unitId)}</span>
                 </li>
               ))}
             </ul>

@@ -14,7 +14,7 @@ import s from './people.module.css'
 /** Where I am signed in; a session that is not mine can be ended at once. */
 export default function SessionsPage() {
   const { isDemo } = useViewer()
-  const found = useQuery({ queryKey: fresh.sessions, queryFn: people.sessions })
+  const found = useQuery({ queryKey: fresh.sessions, queryFn: people.sessions, staleTime: 0 })
   const end = useAct(
     (rows: readonly SessionView[]) => Promise.all(rows.map((row) => people.endSession(row.id))),
     {

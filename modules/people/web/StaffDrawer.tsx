@@ -70,7 +70,7 @@ function Inside({
   const mayReset = useMay('staff.reset')
   const mayAudit = useMay('audit.read')
   const isMe = useViewer().id === person.id
-  useHotkeys({ Escape: close })
+  useHotkeys({ Escape: close }, true, true)
   const { account } = person
   return (
     <div className={s.drawer}>
@@ -138,6 +138,7 @@ function OpenSessions({ person, mayEnd }: { person: StaffView; mayEnd: boolean }
   const found = useQuery({
     queryKey: [...fresh.sessions, person.id],
     queryFn: () => people.sessionsOf(person.id),
+    staleTime: 0,
   })
   const act = useAct(() => people.endSessionsOf(person.id), {
     said: () => t('staff.endSessions.done', { name: person.name }),

@@ -1,11 +1,22 @@
-import { TreeSelect } from 'antd'
-import { useMemo } from 'react'
+import { Select } from 'antd'
+import { useMemo, useState } from 'react'
 import { branches, useUnits, type UnitBranch } from './queries.ts'
 import { t } from './words.ts'
+import s from './people.module.css'
 
-type Node = { value: string; title: string; search: string; disabled: boolean; children: Node[] }
+type Option = {
+  value: string
+  label: string
+  search: string
+  above: string
+  depth: number
+  disabled: boolean
+}
 
-/** Chooses a unit from the tree; typing finds by name, short name or code. Closed units are shown and cannot be chosen. */
+/**
+ * Chooses a unit: the whole tree to look at, and by typing (name, short name or code) only what fits, so that two
+ * letters and Enter do. Closed units are shown and cannot be chosen.
+ */
 export function UnitSelect(props: {
   value?: string | null | undefined
   onChange?: (id: string | null) => void
@@ -19,32 +30,45 @@ export function UnitSelect(props: {
   'aria-label'?: string
 }) {
   const units = useUnits()
+  const [text, setText] = useState('')
   const { isBarred, mayChooseClosed = false } = props
-  const tree = useMemo(() => {
-    const node = ({ unit, below }: UnitBranch): Node => ({
-      value: unit.id,
-      title: unit.shortName,
-      search: `${unit.name} ${unit.shortName} ${unit.code}`.toLowerCase(),
-      disabled: (!unit.isOpen && !mayChooseClosed) || (isBarred?.(unit.id) ?? false),
-      children: below.map(node),
-    })
-    return branches(units.data?.items ?? []).map(node)
+  const options = useMemo(() => {
+    const line = ({ unit, below }: UnitBranch, above: readonly string[]): Option[] => [
+      {
+        value: unit.id,
+        label: unit.shortName,
+        search: `${unit.name} ${unit.shortName} ${unit.code}`.toLowerCase(),
+        above: above.join(' › '),
+        depth: above.length,
+        disabled: (!unit.isOpen && !mayChooseClosed) || (isBarred?.(unit.id) ?? false),
+      },
+      ...below.flatMap((branch) => line(branch, [...above, unit.shortName])),
+    ]
+    return branches(units.data?.items ?? []).flatMap((branch) => line(branch, []))
   }, [units.data, isBarred, mayChooseClosed])
   return (
-    <TreeSelect
+    <Select<string | null, Option>
       {...(props.id !== undefined && { id: props.id })}
       aria-label={props['aria-label'] ?? t('staff.unit')}
       value={props.value ?? null}
-      onChange={(value: string | null | undefined) => props.onChange?.(value ?? null)}
-      treeData={tree}
-      loading={units.isPending}
+      onChange={(value) => props.onChange?.(value ?? null)}
+      options={options}
+      optionRender={({ data }) => (
+        <span className={s.unitLine} style={text ? {} : { paddingLeft: data.depth * 16 }}>
+          <span>{data.label}</span>
+          {text && <span className={s.unitKind}>{data.above}</span>}
+        </span>
+      )}
       showSearch={{
-        filterTreeNode: (text, node) => (node as unknown as Node).search.includes(text.trim().toLowerCase()),
+        searchValue: text,
+        onSearch: setText,
+        filterOption: (typed, option) => option?.search.includes(typed.trim().toLowerCase()) ?? false,
       }}
-      treeDefaultExpandAll
+      loading={units.isPending}
       allowClear={props.allowClear ?? true}
       placeholder={props.placeholder ?? t('field.choose', { field: t('staff.unit') })}
-      popupMatchSelectWidth={320}
+      notFoundContent={t('units.noMatch')}
+      popupMatchSelectWidth={300}
       style={{ width: '100%' }}
     />
   )

@@ -225,7 +225,6 @@ export const words = {
   'factor.code': '验证码',
   'factor.confirm': '启用',
   'factor.done': '已启用两步验证',
-  'factor.qr': '两步验证二维码',
   signOut: '退出登录',
 
   'field.required': '请填写{field}',

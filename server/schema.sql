@@ -681,6 +681,8 @@ CREATE INDEX case_link_back ON public.case_link USING btree (centre_id, other_id
 
 CREATE INDEX case_search_terms ON public.case_search USING gin (terms);
 
+CREATE INDEX cases_by_channel ON public.cases USING btree (centre_id, channel, received_at DESC, id DESC);
+
 CREATE INDEX cases_by_class ON public.cases USING btree (centre_id, class_code, received_at DESC, id DESC);
 
 CREATE INDEX cases_by_contact ON public.cases USING btree (centre_id, contact_id);
@@ -697,9 +699,17 @@ CREATE INDEX cases_by_national ON public.cases USING btree (centre_id, national_
 
 CREATE INDEX cases_by_operator ON public.cases USING btree (centre_id, operator_id, received_at DESC, id DESC) WHERE (operator_id IS NOT NULL);
 
+CREATE INDEX cases_by_outcome ON public.cases USING btree (centre_id, outcome, received_at DESC, id DESC) WHERE (outcome IS NOT NULL);
+
 CREATE INDEX cases_by_problem ON public.cases USING btree (centre_id, problem_code, received_at DESC, id DESC);
 
+CREATE INDEX cases_by_tag ON public.cases USING gin (tags) WHERE (tags <> '{}'::text[]);
+
+CREATE INDEX cases_by_taker ON public.cases USING btree (centre_id, taken_by, received_at DESC, id DESC);
+
 CREATE INDEX cases_by_time ON public.cases USING btree (centre_id, received_at DESC, id DESC);
+
+CREATE INDEX cases_by_topic ON public.cases USING btree (centre_id, topic_code, received_at DESC, id DESC) WHERE (topic_code IS NOT NULL);
 
 CREATE INDEX cases_by_unit ON public.cases USING btree (centre_id, unit_id, received_at DESC, id DESC);
 

@@ -66,7 +66,7 @@ export async function startServer(dataDir: string, execArgv: readonly string[] =
 export async function openBeside(dataDir: string, max = 4): Promise<{ world: World; close(): Promise<void> }> {
   const postgres = await joinPostgres(dataDir, { as: 'bench' })
   const db = openDb(postgres.url, { max, applicationName: 'xinqiao bench' })
-  const world = await openWorld({ db, keyFile: path.join(dataDir, 'keys.json'), log: pino({ level: 'warn' }) })
+  const world = await openWorld({ db, keyFile: path.join(dataDir, 'keys.json'), evidenceDir: path.join(dataDir, 'evidence'), log: pino({ level: 'warn' }) })
   return {
     world,
     close: async () => {

@@ -1,9 +1,13 @@
 /** The door of cases for servers, commands and the twin. */
 import type { App } from '#kit/http/index.ts'
+import { callerHistoryRoute } from './caller-history.ts'
 import { caseRoutes, type CaseRouteNeeds } from './case-routes.ts'
+import { catalogueRoutes } from './catalogue.ts'
 import { listCasesRoute } from './list-cases.ts'
 import type { CasesNeeds } from './needs.ts'
 import { openRegister, registerContactRoute } from './register-contact.ts'
+import { savedViewRoutes } from './saved-views.ts'
+import { workbenchRoute } from './workbench.ts'
 
 export type { CasesNeeds } from './needs.ts'
 export { freshStatistics } from './fresh-statistics.ts'
@@ -13,6 +17,7 @@ export { prepareContact, type PreparedContact, type PrepareNeeds } from './prepa
 export { openRegister, type Register } from './register-contact.ts'
 export { OPERATIONS, type Operation } from './operations.ts'
 export { recountClocks, type Moved, type RecountNeeds } from './recount-clocks.ts'
+export { seedCatalogue } from './seed-catalogue.ts'
 export { splitCase } from './split-case.ts'
 export { tickClocks, type TickNeeds } from './tick-clocks.ts'
 export { writeContacts } from './write-contacts.ts'
@@ -21,5 +26,9 @@ export { writeContacts } from './write-contacts.ts'
 export function casesRoutes(app: App, needs: CasesNeeds & CaseRouteNeeds): void {
   registerContactRoute(app, openRegister(needs))
   listCasesRoute(app, needs)
+  callerHistoryRoute(app, needs)
+  workbenchRoute(app, needs)
+  savedViewRoutes(app, needs)
+  catalogueRoutes(app, needs)
   caseRoutes(app, needs)
 }

@@ -8,7 +8,7 @@ import type { Who } from '#people'
 import { CaseListItem, CaseQuery, type CaseFilter } from '../contract.ts'
 import { CasePage } from '../contract/list.ts'
 import type { CasesNeeds } from './needs.ts'
-import { findPlaces } from './store/find-places.ts'
+import { findPlaces } from './find-places.ts'
 import { itemsOf, type Place } from './store/list.ts'
 import { listItem } from './views/list-item.ts'
 
@@ -52,12 +52,8 @@ export async function listCases(needs: ListNeeds, who: Who, query: CaseQuery): P
 /** The lines of these places, in their order. */
 export async function readItems(tx: Tx, needs: Pick<CasesNeeds, 'clock' | 'calendar'>, centreId: number, places: readonly Pick<Place, 'id'>[]): Promise<CaseListItem[]> {
   if (places.length === 0) return []
-  const rows = new Map((await itemsOf(tx, centreId, places.map((place) => place.id))).map((row) => [row.id, row]))
   const [today, calendar] = [needs.clock.today(), needs.calendar()]
-  return places.flatMap(({ id }) => {
-    const row = rows.get(id)
-    return row ? [listItem(row, today, calendar)] : []
-  })
+  return (await itemsOf(tx, centreId, places.map((place) => place.id))).map((row) => listItem(row, today, calendar))
 }
 
 const DAYS = ['receivedFrom', 'receivedTo', 'dueFrom', 'dueTo'] as const

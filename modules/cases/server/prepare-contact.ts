@@ -11,14 +11,16 @@ import type { Who } from '#people'
 import type { CaseGiven, CaseOutcome, CaseSummary, ContactGiven, ContactRegistered, ImportedPast, Kind, Person, State } from '../contract.ts'
 import { acceptClock } from '../rules/deadline.ts'
 import type { FoldedColumn } from '../rules/fold.ts'
-import { maskPerson, maskText, normalIdNumber, normalName, normalPhone } from '../rules/mask.ts'
+import { maskText } from '../rules/mask.ts'
 import { isEnd, stateAfter, type CaseForRules } from '../rules/next.ts'
 import { missingOf } from '../rules/required.ts'
 import { ruleSetOf } from '../rules/rule-set.ts'
+import { identityRow } from './identity-row.ts'
 import type { CasesNeeds } from './needs.ts'
 import { operatorKey } from './operator-key.ts'
 import { queryCodeHash, queryCodeOf } from './query-code.ts'
-import { sealPerson, sealStory } from './seals.ts'
+import { sealStory } from './seals.ts'
+import type { Searched } from './search-terms.ts'
 import type { NewOperator } from './store/write.ts'
 
 export type PreparedStep = {
@@ -47,6 +49,7 @@ export type PreparedCase = {
   steps: PreparedStep[]
   clock: PreparedRow | null
   summary: CaseSummary
+  searched: Omit<Searched, 'number'>
   registered: Omit<ContactRegistered['cases'][number], 'number'>
 }
 
@@ -170,12 +173,12 @@ function prepareCase(contact: Contact, given: CaseGiven): PreparedCase {
     class_code: given.classCode ?? null,
     problem_code: given.problemCode ?? null,
     topic_code: given.topicCode ?? null,
-    brand: given.brand ?? '',
+    brand: texts.brand,
     amount_cents: given.amountCents ?? null,
     order_number: given.orderNumber ?? '',
-    operator_name: given.operator?.name.trim() ?? '',
+    operator_name: operator?.name ?? '',
     district_code: given.districtCode ?? null,
-    street: given.street ?? '',
+    street: texts.street,
     place_masked: texts.place,
     national_number: given.nationalNumber ?? '',
     tags: given.tags ?? [],
@@ -193,7 +196,7 @@ function prepareCase(contact: Contact, given: CaseGiven): PreparedCase {
       action: 'register', fromState: null, toState: state, unitId: null, whyMasked: '', rule: given.kind === 'report' ? 'O20 art. 24' : 'O20 art. 9', set,
       data: {
         ...(missing.length > 0 && { missing }),
-        ...(original !== null && { originalId: original }),
+        ...(original !== null && { originals: [original] }),
         ...(past && { source: past.source }),
       },
     },
@@ -241,6 +244,12 @@ function prepareCase(contact: Contact, given: CaseGiven): PreparedCase {
       classCode: given.classCode ?? null, problemCode: given.problemCode ?? null, topicCode: given.topicCode ?? null,
       districtCode: given.districtCode ?? null, isWalled: rules.isWalled, imported: past !== undefined,
     },
+    searched: {
+      receivedDay: day, kind: given.kind, channel: contact.given.channel, title: texts.title, textMasked: texts.text, requestMasked: texts.request,
+      operatorName: operator?.name ?? '', brand: texts.brand, orderNumber: given.orderNumber ?? '', nationalNumber: given.nationalNumber ?? '',
+      classCode: given.classCode ?? null, problemCode: given.problemCode ?? null, topicCode: given.topicCode ?? null,
+      districtCode: given.districtCode ?? null,
+    },
     registered: { id, kind: given.kind, state: last.toState, queryCode, dueDay: limit?.dueDay ?? null, dueProvisional: limit?.isProvisional ?? false },
   }
 }
@@ -253,7 +262,7 @@ function followingStep(contact: Contact, given: CaseGiven, rules: CaseForRules, 
     const originalId = whyMasked === given.answer ? null : keepStory(contact, caseId, given.answer)
     return {
       action: 'answer', fromState: rules.state, toState: next.state, unitId: null, whyMasked, rule: next.source,
-      set: { outcome: next.outcome ?? null }, data: originalId === null ? {} : { originalId },
+      set: { outcome: next.outcome ?? null }, data: originalId === null ? {} : { originals: [originalId] },
     }
   }
   if (given.unitId !== undefined) {
@@ -279,7 +288,7 @@ function maskedTexts(contact: Contact, given: CaseGiven, known: readonly Person[
     [given.request, request, '请求'],
     [given.place, place, '地点'],
   ].flatMap(([asGiven, masked, label]) => (asGiven !== undefined && asGiven !== masked && asGiven.trim() !== '' ? [`${label}：${asGiven}`] : []))
-  return { text, request, place, title, original: original.join('\n') }
+  return { text, request, place, title, brand: maskText(given.brand ?? ''), street: maskText(given.street ?? ''), original: original.join('\n') }
 }
 
 /** 实名: says who they are and how to reach them; O121 also asks for a true ID (form 2). */
@@ -292,10 +301,11 @@ function isRealName(contact: Contact, given: CaseGiven, ruleSet: CaseForRules['r
 function prepareOperator(given: CaseGiven, createdAt: Date): NewOperator | null {
   const { operator } = given
   if (!operator) return null
-  const name = operator.name.trim()
+  // Readable like all the rest: a name is no place for a phone number.
+  const name = maskText(operator.name.trim())
   return {
     id: uuid7(), name, nameKey: operatorKey(name) || normalise(name), uscc: operator.uscc ?? '', kind: operator.kind ?? 'ordinary',
-    address: operator.address ?? '', districtCode: given.districtCode ?? null, createdAt,
+    address: maskText(operator.address ?? ''), districtCode: given.districtCode ?? null, createdAt,
   }
 }
 
@@ -306,24 +316,18 @@ const saysWho = (person: Person): boolean => Boolean(person.name || person.phone
 /** One sealed row per party of this case; the same person in another case of the contact gets another row. */
 function prepareIdentities(contact: Contact, given: CaseGiven, caseId: string): PreparedRow[] {
   const rows: PreparedRow[] = []
-  if (saysWho(contact.person)) rows.push(identityRow(contact, caseId, ROLE[given.kind], contact.person))
+  if (saysWho(contact.person)) rows.push(preparedIdentity(contact, caseId, ROLE[given.kind], contact.person))
   const respondent = given.operator?.contact
-  if (respondent && saysWho(respondent)) rows.push(identityRow(contact, caseId, 'respondent-contact', respondent))
+  if (respondent && saysWho(respondent)) rows.push(preparedIdentity(contact, caseId, 'respondent-contact', respondent))
   return rows
 }
 
-function identityRow({ by, needs }: Contact, caseId: string, role: string, person: Person): PreparedRow {
-  const id = uuid7()
-  const { sealed, keyVersion } = sealPerson(needs.sealer, by.centreId, id, person)
-  const masks = maskPerson(person)
-  const hash = (kind: string, value: string | null) => (value === null ? null : needs.sealer.hash(kind, by.centreId, value))
+function preparedIdentity({ by, needs }: Contact, caseId: string, role: string, person: Person): PreparedRow {
+  const row = identityRow(needs.sealer, by.centreId, { id: uuid7(), caseId, role, person })
   return {
-    id, case_id: caseId, role, person_kind: person.kind ?? 'person', sealed, key_version: keyVersion,
-    name_masked: masks.name, phone_masked: masks.phone, id_masked: masks.idNumber, address_masked: masks.address,
-    hash_version: needs.sealer.hashVersion,
-    phone_hash: hash('phone', normalPhone(person.phone ?? '')),
-    id_hash: hash('id-number', normalIdNumber(person.idNumber ?? '')),
-    name_hash: hash('name', normalName(person.name ?? '')),
+    id: row.id, case_id: caseId, role, person_kind: row.personKind, sealed: row.sealed, key_version: row.keyVersion, name_masked: row.nameMasked,
+    phone_masked: row.phoneMasked, id_masked: row.idMasked, address_masked: row.addressMasked, hash_version: row.hashVersion,
+    phone_hash: row.phoneHash, id_hash: row.idHash, name_hash: row.nameHash,
   }
 }
 

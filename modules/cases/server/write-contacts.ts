@@ -94,17 +94,7 @@ const stepRows = (contact: PreparedContact, aCase: PreparedCase): PreparedRow[] 
   }))
 
 const searchRow = (contact: PreparedContact, aCase: PreparedCase): PreparedRow[] => [
-  {
-    case_id: aCase.id,
-    received_at: contact.receivedAt,
-    terms: termsOfCase({
-      number: aCase.number,
-      title: String(aCase.row.title),
-      textMasked: String(aCase.row.text_masked),
-      requestMasked: String(aCase.row.request_masked),
-      operatorName: String(aCase.row.operator_name),
-    }).join('\n'),
-  },
+  { case_id: aCase.id, received_at: contact.receivedAt, terms: termsOfCase({ ...aCase.searched, number: aCase.number }).join('\n') },
 ]
 
 /** Every two cases of one contact, the earlier first. */

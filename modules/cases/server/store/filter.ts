@@ -11,7 +11,7 @@ export type FilterNeeds = { sealer: Sealer; today: Day }
 
 const anyOf = (column: string, values: readonly (string | number)[], type: string): Predicate =>
   values.length === 1
-    ? sql<boolean>`${sql.ref(`c.${column}`)} = ${values[0]}`
+    ? sql<boolean>`${sql.ref(`c.${column}`)} = ${values[0]}::${sql.raw(type)}`
     : sql<boolean>`${sql.ref(`c.${column}`)} = any(${[...values]}::${sql.raw(type)}[])`
 
 /** Lists of values, one condition each. */
@@ -48,7 +48,7 @@ export function conditionsOf(filter: CaseFilter, who: Who, needs: FilterNeeds): 
   if (filter.overdue === false) all.push(sql<boolean>`(c.due_day is null or c.due_day >= ${needs.today}::date or c.is_done)`)
   if (filter.done !== undefined) all.push(sql<boolean>`c.is_done = ${filter.done}`)
   if (filter.imported !== undefined) all.push(sql<boolean>`c.imported = ${filter.imported}`)
-  if (filter.tag !== undefined) all.push(sql<boolean>`c.tags && ${[...filter.tag]}::text[]`)
+  if (filter.tag !== undefined) all.push(sql<boolean>`(c.tags && ${[...filter.tag]}::text[] and c.tags <> '{}')`)
   if (filter.nationalNumber !== undefined) all.push(sql<boolean>`(c.national_number = ${filter.nationalNumber.trim()} and c.national_number <> '')`)
   return all
 }

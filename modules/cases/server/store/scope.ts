@@ -19,7 +19,8 @@ export const isByUnits = ({ others, reports, ownTaken }: ReadScope): boolean => 
 export function visibleTo(who: Who): Predicate | null {
   const scope = readScope(who)
   const units = [...who.unitIds]
-  const inUnits = sql<boolean>`c.unit_id = any(${units}::uuid[])`
+  // One unit by itself, so that its index gives the list in order.
+  const inUnits = units.length === 1 ? sql<boolean>`c.unit_id = ${units[0]}::uuid` : sql<boolean>`c.unit_id = any(${units}::uuid[])`
   if (scope.others === 'all' && scope.reports === 'all') return null
   if (isByUnits(scope)) return units.length === 0 ? NEVER : inUnits
   const parts: Predicate[] = []

@@ -1,0 +1,305 @@
+/**
+ * Finds one page of a list and how long the list is, in a time that depends on neither. Without words, PostgreSQL's own
+ * statistics choose among the indexes of `cases`. With words there are two ways, and both are needed: the index of the full
+ * text, asked stretch by stretch from the newest day backwards, and a walk along the list's own order that asks each case.
+ * Words that are frequent fill a page within the first stretch, rare ones cost little over all days; a word that is frequent
+ * in a list that is short (a small unit) is found by the walk. How many cases a stretch of days holds is known from the
+ * running numbers given out, how frequent the words are from the first stretch.
+ */
+import { machineClock } from '#kit/clock.ts'
+import { addDays, isDay, type Day } from '#kit/day.ts'
+import type { Db, Tx } from '#kit/db/index.ts'
+import { sql } from '#kit/db/index.ts'
+import type { Sealer } from '#kit/seal.ts'
+import { normalise } from '#kit/text.ts'
+import type { Who } from '#people'
+import type { CaseFilter } from '../contract.ts'
+import { KINDS } from '../contract/words.ts'
+import { coverOf, stretchBack, type DayCount } from './day-window.ts'
+import { holdsPhrases, quoted, readOperator, readQuery, together, type Asked } from './search-query.ts'
+import { mark, type Marked } from './search-terms.ts'
+import { conditionsOf } from './store/filter.ts'
+import { afterPlace, countOf, placesIfFew, placesOf, planForLists, walkPlaces, type Place, type Sort, type Where } from './store/list.ts'
+import { isByUnits, visibleTo, type Predicate } from './store/scope.ts'
+import { dayCountsOf, hitsOf, holds, textsOf, type TextQuery } from './store/search.ts'
+import { readScope } from '../rules/wall.ts'
+
+export const COUNT_CAP = 1_000
+
+export type Search = {
+  who: Who
+  filter: CaseFilter
+  sort: Sort
+  after: Place | null
+  limit: number
+  sealer: Sealer
+  today: Day
+  withCount: boolean
+}
+
+/** `count` is exact unless `capped`; then it is what was counted so far, at most the cap. */
+export type Found = { places: Place[]; hasMore: boolean; count: number; capped: boolean }
+
+const EMPTY: Found = { places: [], hasMore: false, count: 0, capped: false }
+
+export function findPlaces(db: Db, search: Search): Promise<Found> {
+  const asked = askedOf(search.filter)
+  if (asked.isEmpty) return Promise.resolve(EMPTY)
+  return db.transaction(
+    async (tx) => {
+      await planForLists(tx)
+      const list = listOf(search, asked.number)
+      return asked.terms.length + asked.prefixes.length === 0 ? byConditions(tx, search, list) : byWords(tx, db, search, list, asked)
+    },
+    { readOnly: true },
+  )
+}
+
+/** How many cases a filter finds; for the cards that open it. */
+export async function countCases(db: Db, search: Pick<Search, 'who' | 'filter' | 'sealer' | 'today'>): Promise<{ count: number; capped: boolean }> {
+  const { count, capped } = await findPlaces(db, { ...search, sort: 'received', after: null, limit: 1, withCount: true })
+  return { count, capped }
+}
+
+function askedOf(filter: CaseFilter): Asked {
+  const parts: Asked[] = []
+  if (filter.q !== undefined) parts.push(readQuery(filter.q))
+  if (filter.number !== undefined) parts.push(readQuery(filter.number))
+  if (filter.operator !== undefined) parts.push(readOperator(filter.operator))
+  return together(parts)
+}
+
+// Conditions and order ----------------------------------------------------------------------------------------------
+
+/** The list without its words: all conditions of the filter and the wall, and from where it can be read in order. */
+type List = Where & {
+  /** Conditions that the full text's marks do not already answer. */
+  unmarked: readonly Predicate[]
+  marks: readonly string[]
+  /** Begins at a few units, a handler, an operator: short enough that walking along it may pay. */
+  isNarrow: boolean
+}
+
+/** As many branches of an ordered list as are merged; beyond, PostgreSQL sorts. */
+const BRANCHES_MAX = 40
+
+function listOf(search: Search, number: string | null): List {
+  const { who, filter } = search
+  const scope = visibleTo(who)
+  const wall = scope ? [scope] : []
+  const numbered: Predicate[] = number === null ? [] : [sql<boolean>`c.number = ${number}`]
+  const { marked, rest } = splitMarked(filter)
+  // Given with every state, so that the index of kinds and states is of use whatever kinds were asked for.
+  const kinds: CaseFilter = filter.state !== undefined && filter.kind === undefined ? { kind: [...KINDS] } : {}
+  const { branches, without, isNarrow } = branchesOf({ ...filter, ...kinds }, who)
+  return {
+    all: [...conditionsOf({ ...without }, who, search), ...wall, ...numbered],
+    branches,
+    unmarked: [...conditionsOf(rest, who, search), ...wall, ...numbered],
+    marks: [...marked, ...wallMark(who)],
+    isNarrow,
+  }
+}
+
+const MARKED = ['kind', 'channel', 'classCode', 'problemCode', 'topicCode', 'districtCode'] as const satisfies readonly Marked[]
+
+/** Fixed attributes stand in the full text as marks: one index scan answers them with the words. */
+function splitMarked(filter: CaseFilter): { marked: string[]; rest: CaseFilter } {
+  const rest = { ...filter }
+  const marked: string[] = []
+  for (const field of MARKED) {
+    const values = filter[field]
+    if (values === undefined || values.length === 0) continue
+    marked.push(`(${values.map((value) => quoted(mark(field, value))).join(' | ')})`)
+    delete rest[field]
+  }
+  return { marked, rest }
+}
+
+/** Spares looking at reports for those who see none; the wall itself is asked of every row again. */
+function wallMark(who: Who): string[] {
+  const { others, reports, ownTaken } = readScope(who)
+  return others === 'all' && reports === 'none' && !ownTaken ? [`!${quoted(mark('kind', 'report'))}`] : []
+}
+
+/** Several units, or several kinds and states, are each read in order and merged; without that PostgreSQL would sort them all. */
+function branchesOf(filter: CaseFilter, who: Who): { branches: Predicate[]; without: CaseFilter; isNarrow: boolean } {
+  const units = filter.unitId ?? (isByUnits(readScope(who)) ? [...who.unitIds] : undefined)
+  const isNarrow = units !== undefined || (filter.handlerId !== undefined && filter.handlerId !== 'none') || filter.operatorId !== undefined
+  if (filter.handlerId !== undefined && filter.handlerId !== 'none') return { branches: [], without: filter, isNarrow }
+  if (units !== undefined && units.length > 1 && units.length <= BRANCHES_MAX) {
+    const { unitId: _units, ...without } = filter
+    return { branches: units.map((unit) => sql<boolean>`c.unit_id = ${unit}::uuid`), without, isNarrow }
+  }
+  const { kind = [], state = [], ...without } = filter
+  const pairs = kind.flatMap((one) => state.map((other) => [one, other] as const))
+  if (units !== undefined || pairs.length < 2 || pairs.length > BRANCHES_MAX) return { branches: [], without: filter, isNarrow }
+  return { branches: pairs.map(([one, other]) => sql<boolean>`(c.kind = ${one} and c.state = ${other})`), without, isNarrow }
+}
+
+const either = (branches: readonly Predicate[]): Predicate[] => (branches.length === 0 ? [] : [sql<boolean>`(${sql.join(branches, sql` or `)})`])
+
+async function byConditions(tx: Tx, search: Search, list: List): Promise<Found> {
+  const { who, sort, after, limit } = search
+  if (search.withCount) {
+    const few = await placesIfFew(tx, who.centreId, [...either(list.branches ?? []), ...list.all], sort, COUNT_CAP)
+    if (few) return { places: few.slice(0, limit), hasMore: few.length > limit, count: few.length, capped: false }
+  }
+  const where = after ? { ...list, all: [...list.all, afterPlace(sort, after)] } : list
+  const places = await placesOf(tx, who.centreId, where, sort, limit + 1)
+  return { places: places.slice(0, limit), hasMore: places.length > limit, count: COUNT_CAP, capped: true }
+}
+
+// Words --------------------------------------------------------------------------------------------------------------
+
+/** Cases that the first stretch holds, and how much further each next one may reach. */
+const FIRST_STRETCH = 8_000
+const GROWTH_MAX = 16
+/** Rows of the full text looked at in one go when each must be asked for more. */
+const LOOKS = 4_000
+/** Rows looked at merely to count, after the page is full. */
+const COUNT_LOOKS = 6_000
+/** Cases walked along before anything else, in a narrow list or for the beginning of a word. */
+const FIRST_WALK = 1_000
+/** The longest list that is walked to its end, for words found at least this often. */
+const WALK_MAX = 20_000
+const WALK_SHARE = 0.01
+
+async function byWords(tx: Tx, db: Db, search: Search, list: List, asked: Asked): Promise<Found> {
+  const need = search.withCount ? COUNT_CAP + 1 : search.limit + 1
+  const found: Place[] = []
+  let from = search.after
+  for (;;) {
+    const part = await candidates(tx, db, { ...search, after: from }, list, asked, need - found.length)
+    const kept = await standing(tx, search.who.centreId, asked, part.places, search.limit + 1 - found.length)
+    found.push(...kept)
+    const last = part.places.at(-1)
+    // Whole, or enough for the page and its successor.
+    const isWhole = part.isWhole || !last
+    if (isWhole || found.length > search.limit) {
+      const hasMore = found.length > search.limit
+      return { places: found.slice(0, search.limit), hasMore, count: Math.min(found.length, COUNT_CAP), capped: !isWhole || found.length > COUNT_CAP }
+    }
+    from = last
+  }
+}
+
+/**
+ * Those of the candidates in which the phrases stand together. Only as many as the page needs are asked, the rest is counted
+ * as it is: a count may hold cases in which the characters stand apart.
+ */
+async function standing(tx: Tx, centreId: number, asked: Asked, places: readonly Place[], page: number): Promise<Place[]> {
+  if (asked.phrases.length === 0 || page <= 0) return [...places]
+  const kept: Place[] = []
+  let at = 0
+  while (at < places.length && kept.length < page) {
+    const some = places.slice(at, at + page)
+    at += some.length
+    const texts = new Map((await textsOf(tx, centreId, some.map((place) => place.id))).map((row) => [row.id, row]))
+    for (const place of some) {
+      const row = texts.get(place.id)
+      if (row && holdsPhrases(asked.phrases, { text: normalise(row.text), operator: normalise(row.operator) })) kept.push(place)
+    }
+  }
+  return [...kept, ...places.slice(at)]
+}
+
+type Candidates = { places: Place[]; isWhole: boolean }
+
+const queryOf = (terms: readonly string[], prefixes: readonly string[], marks: readonly string[] = []): string =>
+  [...terms.map(quoted), ...prefixes.map((prefix) => `${quoted(prefix)}:*`), ...marks].join(' & ')
+
+async function candidates(tx: Tx, db: Db, search: Search, list: List, asked: Asked, need: number): Promise<Candidates> {
+  const { who, sort, after, limit } = search
+  const { centreId } = who
+  const whole = queryOf(asked.terms, asked.prefixes)
+  const where: Where = after ? { ...list, all: [...list.all, afterPlace(sort, after)] } : list
+  const walkFor = (most: number, steps: number) => walkPlaces(tx, centreId, where, sort, holds(centreId, whole), most, steps)
+
+  const onlyBeginnings = asked.terms.length === 0
+  if (list.isNarrow || onlyBeginnings || sort === 'due') {
+    const walked = await walkFor(need, FIRST_WALK)
+    if (walked.isWhole || walked.places.length > limit) return walked
+  }
+  if (sort === 'due') {
+    // A list by due day is not in the order of days of receipt: either it is short, or the words are rare.
+    const isShort = (await countOf(tx, centreId, [...either(where.branches ?? []), ...where.all, sql<boolean>`c.due_day is not null and not c.is_done`], WALK_MAX)) <= WALK_MAX
+    if (isShort) return walkFor(need, WALK_MAX + 1)
+    const hits = sql<boolean>`c.id in (select s.case_id from case_search s where s.centre_id = ${centreId} and s.terms @@ ${whole}::tsquery)`
+    const places = await placesOf(tx, centreId, { ...where, all: [...where.all, hits] }, sort, need)
+    return { places, isWhole: places.length < need }
+  }
+  const text: TextQuery = onlyBeginnings
+    ? { index: queryOf([], asked.prefixes, list.marks), rows: null }
+    : { index: queryOf(asked.terms, [], list.marks), rows: asked.prefixes.length === 0 ? null : queryOf([], asked.prefixes) }
+  return byStretches(tx, search, list, text, await dayCounts(db, centreId), need, onlyBeginnings, walkFor, where)
+}
+
+async function byStretches(
+  tx: Tx, search: Search, list: List, text: TextQuery, counts: readonly DayCount[], need: number, atOnce: boolean,
+  walkFor: (most: number, steps: number) => Promise<Candidates>, where: Where,
+): Promise<Candidates> {
+  const { who, filter, after, limit, today } = search
+  const found: Place[] = []
+  const bottom = (filter.receivedFrom ?? null) as Day | null
+  let to = earlier((filter.receivedTo ?? null) as Day | null, after ? dayOfPlace(after) : null)
+  let from = after
+  let stretch = FIRST_STRETCH
+  let looked = 0
+  let seen = 0
+  let isCut = false
+  let mayWalk = list.isNarrow
+  for (;;) {
+    const reach = atOnce ? { from: null, seen: 0 } : stretchBack(counts, to, stretch)
+    const first = bottom !== null && (reach.from === null || reach.from < bottom) ? bottom : reach.from
+    const last = to ?? laterOf(counts[0]?.day ?? today, today)
+    const marks = first === null || first > last ? [] : [`(${coverOf(first, last).map((one) => quoted(one)).join(' | ')})`]
+    const hits = await hitsOf(tx, {
+      centreId: who.centreId,
+      query: { ...text, index: [text.index, ...marks].join(' & ') },
+      from: first, to, after: from, where: list.unmarked, limit: need - found.length, looks: Math.min(LOOKS, (need - found.length) * 8),
+    })
+    found.push(...hits.places)
+    looked += hits.looked
+    // A stretch that is looked at in several goes counts once.
+    if (!isCut) seen += reach.seen
+    isCut = hits.last !== null
+    const isBottom = hits.last === null && (reach.from === null || (bottom !== null && reach.from <= bottom))
+    if (found.length >= need || isBottom) return { places: found, isWhole: isBottom && found.length < need }
+    if (found.length > limit && (!search.withCount || looked >= COUNT_LOOKS)) return { places: found, isWhole: false }
+    if (mayWalk && found.length <= limit && looked >= seen * WALK_SHARE) {
+      mayWalk = false
+      if ((await countOf(tx, who.centreId, [...either(where.branches ?? []), ...where.all], WALK_MAX)) <= WALK_MAX) return walkFor(need, WALK_MAX + 1)
+    }
+    if (hits.last) from = hits.last
+    else to = addDays(first as Day, -1)
+    const density = found.length / Math.max(1, seen)
+    const wanted = density > 0 ? Math.ceil(((need - found.length) / density) * 1.3) : Infinity
+    if (!hits.last) stretch = Math.min(Math.max(wanted, stretch * 2), stretch * GROWTH_MAX)
+  }
+}
+
+const earlier = (a: Day | null, b: Day | null): Day | null => (a === null ? b : b === null || a < b ? a : b)
+const laterOf = (a: Day, b: Day): Day => (a > b ? a : b)
+/** Instants of lists are written in China's time. */
+const dayOfPlace = ({ at }: Place): Day | null => {
+  const day = at.slice(0, 10)
+  return isDay(day) ? day : null
+}
+
+// How many cases lie on which day -------------------------------------------------------------------------------------
+
+const BELIEVED_MS = 10_000
+const known = new WeakMap<Db, Map<number, { atMs: number; counts: Promise<DayCount[]> }>>()
+
+function dayCounts(db: Db, centreId: number): Promise<DayCount[]> {
+  const ofDb = known.get(db) ?? new Map<number, { atMs: number; counts: Promise<DayCount[]> }>()
+  known.set(db, ofDb)
+  const nowMs = machineClock.now().getTime()
+  const found = ofDb.get(centreId)
+  if (found && nowMs - found.atMs < BELIEVED_MS) return found.counts
+  const counts = dayCountsOf(db, centreId)
+  ofDb.set(centreId, { atMs: nowMs, counts })
+  counts.catch(() => ofDb.delete(centreId))
+  return counts
+}

@@ -1,28 +1,29 @@
 import type { Tx } from '#kit/db/index.ts'
 import type { App } from '#kit/http/index.ts'
 import { uuid7 } from '#kit/ids.ts'
-import { done, refuse, type Outcome } from '#kit/outcome.ts'
+import { done, refuse, type Outcome, type Refusal } from '#kit/outcome.ts'
 import type { Sealer } from '#kit/seal.ts'
+import { firstChars } from '#kit/text.ts'
 import type { Who } from '#people'
 import type { Person } from '../contract.ts'
-import { maskText } from '../rules/mask.ts'
-import { changedColumns, formerText } from './edited-columns.ts'
-import { identityRow } from './identity-row.ts'
+import { maskText, normalPhone } from '../rules/mask.ts'
+import { correctParty } from './correct-party.ts'
+import { changedColumns } from './edited-columns.ts'
 import { keepSealed, knownPeople } from './keep-words.ts'
 import { operatorKey } from './operator-key.ts'
-import { openPerson } from './seals.ts'
 import { findUnknownCode, type CatalogueCode } from './store/catalogue-codes.ts'
-import { saveIdentity } from './store/identities.ts'
 import { findOrAddOperator } from './store/operators.ts'
-import { identitiesOf, type CaseRow, type CaseSet } from './store/steps.ts'
+import type { CaseRow, CaseSet } from './store/steps.ts'
 import { actionRoute, takeStep, type Filling, type Order, type StepNeeds } from './take-step.ts'
+
+const TITLE_CHARS_MAX = 200
 
 type Change = Order<'edit'>['change']
 
 /**
  * 补正: corrects or completes what was recorded. Only what is given changes; what is said anew is sealed anew, and a
  * corrected person's former data stay sealed with the step. Refusals of its own: bad-input (a code that the office's lists
- * do not hold), nothing-changed. Source: O20 art. 9.
+ * do not hold; what the law asks for taken away), nothing-changed. Source: O20 art. 9.
  */
 export const editCase = (needs: StepNeeds, who: Who, caseId: string, order: Order<'edit'>) =>
   takeStep(needs, who, caseId, 'edit', {
@@ -38,10 +39,8 @@ async function edited(
   { change, person }: Order<'edit'>,
   at: Date,
 ): Promise<Outcome<Filling, 'bad-input' | 'nothing-changed'>> {
-  const unknown = await findUnknownCode(tx, row.centreId, codesIn(change))
-  if (unknown)
-    return refuse('bad-input', { field: `change.${unknown.list}Code`, why: '目录里没有这一项，或已停用' })
-  if (change.text === '') return refuse('bad-input', { field: 'change.text', why: '内容不能为空' })
+  const refusal = refuseChange(row, change, person) ?? (await refuseCodes(tx, row, change))
+  if (refusal) return refusal
 
   const originals: string[] = []
   const keep = async (text: string) => {
@@ -49,13 +48,16 @@ async function edited(
     originals.push(id)
     return id
   }
+  const contact = change.operator?.contact
   const known = [
     ...(await knownPeople(tx, sealer, row)),
     ...(person ? [person] : []),
-    ...(change.operator?.contact ? [change.operator.contact] : []),
+    ...(contact ? [contact] : []),
   ]
-  const personChanged = person !== undefined && (await correctPerson(tx, sealer, row, person, keep))
-  if (change.operator?.contact) await correctContact(tx, sealer, row, change.operator.contact, keep)
+  const personChanged =
+    person !== undefined && (await correctParty(tx, sealer, row, { of: 'speaker', given: person, keep }))
+  const contactChanged =
+    contact !== undefined && (await correctParty(tx, sealer, row, { of: 'respondent', given: contact, keep }))
 
   const masked = async (text: string): Promise<string> => {
     const copy = maskText(text, known)
@@ -64,17 +66,45 @@ async function edited(
   }
   const set = changedColumns(row, {
     ...plain(change),
-    ...(change.title !== undefined && { title: await masked(change.title) }),
+    ...(change.title !== undefined && { title: firstChars(await masked(change.title), TITLE_CHARS_MAX) }),
     ...(change.request !== undefined && { request_masked: await masked(change.request) }),
     ...(change.place !== undefined && { place_masked: await masked(change.place) }),
+    ...(change.brand !== undefined && { brand: await masked(change.brand) }),
+    ...(change.street !== undefined && { street: await masked(change.street) }),
     ...(change.operator && (await operatorColumns(tx, row, change, at))),
     ...(change.text !== undefined && {
       text_masked: maskText(change.text, known),
       story_id: await keepSealed(tx, sealer, row, change.text),
     }),
   })
-  if (Object.keys(set).length === 0 && !personChanged) return refuse('nothing-changed', { why: '没有改动' })
-  return done({ set, originals, ...(personChanged && { data: { personChanged } }) })
+  if (Object.keys(set).length === 0 && !personChanged && !contactChanged)
+    return refuse('nothing-changed', { why: '没有改动' })
+  return done({
+    set,
+    originals,
+    data: { ...(personChanged && { personChanged }), ...(contactChanged && { contactChanged }) },
+  })
+}
+
+/** What a correction may not take away: a complaint says who complains, how to reach them and what happened (O20 art. 9). */
+function refuseChange(row: CaseRow, change: Change, person: Person | undefined): Refusal<'bad-input'> | null {
+  const bad = (field: string, why: string) => refuse('bad-input', { field, why })
+  if (change.text?.trim() === '') return bad('change.text', '内容不能为空')
+  if (change.title?.trim() === '') return bad('change.title', '标题不能为空')
+  if (row.kind === 'complaint' && person?.name?.trim() === '') return bad('person.name', '投诉须有投诉人姓名')
+  if (row.kind === 'complaint' && person?.phone?.trim() === '')
+    return bad('person.phone', '投诉须有投诉人电话')
+  if (person?.phone && normalPhone(person.phone) === null) return bad('person.phone', '电话号码不完整')
+  if (change.isRealName !== undefined && row.kind !== 'report')
+    return bad('change.isRealName', '只有举报分实名和匿名')
+  return null
+}
+
+async function refuseCodes(tx: Tx, row: CaseRow, change: Change): Promise<Refusal<'bad-input'> | null> {
+  const unknown = await findUnknownCode(tx, row.centreId, codesIn(change))
+  return unknown
+    ? refuse('bad-input', { field: `change.${unknown.list}Code`, why: '目录里没有这一项，或已停用' })
+    : null
 }
 
 const codesIn = (change: Change): CatalogueCode[] => {
@@ -90,11 +120,9 @@ const plain = (change: Change): CaseSet => ({
   ...(change.classCode !== undefined && { class_code: change.classCode || null }),
   ...(change.problemCode !== undefined && { problem_code: change.problemCode || null }),
   ...(change.topicCode !== undefined && { topic_code: change.topicCode || null }),
-  ...(change.brand !== undefined && { brand: change.brand }),
   ...(change.amountCents !== undefined && { amount_cents: change.amountCents }),
   ...(change.orderNumber !== undefined && { order_number: change.orderNumber }),
   ...(change.districtCode !== undefined && { district_code: change.districtCode }),
-  ...(change.street !== undefined && { street: change.street }),
   ...(change.nationalNumber !== undefined && { national_number: change.nationalNumber }),
   ...(change.tags !== undefined && { tags: change.tags }),
   ...(change.isUrgent !== undefined && { is_urgent: change.isUrgent }),
@@ -108,62 +136,19 @@ async function operatorColumns(
   at: Date,
 ): Promise<CaseSet> {
   if (!operator) return {}
+  // Readable like all the rest: a name is no place for a phone number.
+  const name = maskText(operator.name.trim())
   const id = await findOrAddOperator(tx, row.centreId, {
     id: uuid7(),
-    name: operator.name,
-    nameKey: operatorKey(operator.name),
+    name,
+    nameKey: operatorKey(name),
     uscc: operator.uscc ?? '',
     kind: operator.kind ?? 'ordinary',
-    address: operator.address ?? '',
+    address: maskText(operator.address ?? ''),
     districtCode: districtCode ?? row.districtCode,
     at,
   })
-  return { operator_id: id, operator_name: operator.name }
-}
-
-/** Writes over the person who speaks; fields not given stay. The former data are kept sealed. True when something changed. */
-async function correctPerson(
-  tx: Tx,
-  sealer: Sealer,
-  row: CaseRow,
-  person: Person,
-  keep: (text: string) => Promise<string>,
-): Promise<boolean> {
-  const party = (await identitiesOf(tx, row.centreId, row.id)).find(
-    (one) => one.role !== 'respondent-contact',
-  )
-  const former = party && openPerson(sealer, row.centreId, party.id, party)
-  const now = { ...former, ...person }
-  if (former && formerText(former) === formerText(now) && former.kind === now.kind) return false
-  if (former) await keep(formerText(former))
-  const role =
-    party?.role ??
-    ({ consultation: 'asker', complaint: 'complainant', report: 'reporter' } as const)[row.kind]
-  await saveIdentity(
-    tx,
-    row.centreId,
-    identityRow(sealer, row.centreId, { id: party?.id ?? uuid7(), caseId: row.id, role, person: now }),
-  )
-  return true
-}
-
-async function correctContact(
-  tx: Tx,
-  sealer: Sealer,
-  row: CaseRow,
-  contact: Person,
-  keep: (text: string) => Promise<string>,
-): Promise<void> {
-  const party = (await identitiesOf(tx, row.centreId, row.id)).find(
-    (one) => one.role === 'respondent-contact',
-  )
-  if (party) await keep(formerText(openPerson(sealer, row.centreId, party.id, party)))
-  const role = 'respondent-contact'
-  await saveIdentity(
-    tx,
-    row.centreId,
-    identityRow(sealer, row.centreId, { id: party?.id ?? uuid7(), caseId: row.id, role, person: contact }),
-  )
+  return { operator_id: id, operator_name: name }
 }
 
 export const editCaseRoute = (app: App, needs: StepNeeds): void =>

@@ -155,6 +155,53 @@ test('a correction masks, seals anew and keeps the former data under seal', asyn
   expect(byPhone, 'and so does the look-up by phone').toEqual([{ case_id: id }])
 })
 
+test('a correction may not take away what the law asks for', async () => {
+  const id = await aCase(office, 'complaint')
+  const before = await fingerprint(office.db)
+  const edit = (order: Pick<Parameters<typeof take<'edit'>>[4], 'change' | 'person'>) =>
+    take(office, office.who('agent'), id, 'edit', { ...order, why: '' })
+  // O20 art. 9: name, phone, facts.
+  expect(await edit({ change: {}, person: { name: ' ' } })).toMatchObject({
+    refused: 'bad-input',
+    field: 'person.name',
+  })
+  expect(await edit({ change: {}, person: { phone: '' } })).toMatchObject({
+    refused: 'bad-input',
+    field: 'person.phone',
+  })
+  expect(await edit({ change: {}, person: { phone: '12' } })).toMatchObject({
+    refused: 'bad-input',
+    field: 'person.phone',
+  })
+  expect(await edit({ change: { text: ' ' } })).toMatchObject({ refused: 'bad-input', field: 'change.text' })
+  expect(await edit({ change: { isRealName: true } })).toMatchObject({
+    refused: 'bad-input',
+    field: 'change.isRealName',
+  })
+  expect(await fingerprint(office.db)).toEqual(before)
+})
+
+test('a corrected contact of the operator is a change too; readable fields never hold a number', async () => {
+  const id = await aCase(office, 'complaint', {
+    case: { operator: { name: '江北大药房', contact: { phone: '10099990000' } } },
+  })
+  await took(office, office.who('agent'), id, 'edit', {
+    change: {
+      operator: { name: '江北大药房', contact: { phone: '10088880000' } },
+      brand: '白云 10012345678',
+      street: '找10012345678',
+    },
+    why: '',
+  })
+  const detail = await getCase(office.needs, office.who('agent'), id)
+  expect(detail).toMatchObject({ done: { brand: '白云 100****5678', street: '找100****5678' } })
+  expect(JSON.stringify(detail)).toContain('100****0000')
+  expect(JSON.stringify(detail)).not.toMatch(/10012345678|10088880000/)
+  expect(await open('agent', id, { what: 'story' })).toMatchObject({
+    done: { value: { 'step-2': '电话：10099990000' } },
+  })
+})
+
 test('a correction names a known code and changes something', async () => {
   const id = await aCase(office, 'complaint')
   const before = await fingerprint(office.db)

@@ -74,6 +74,7 @@ const TOLD: readonly [key: string, label: string, show: (value: unknown, naming:
     },
   ],
   ['personChanged', '诉求人信息', () => '已更正'],
+  ['contactChanged', '被诉方联系人', () => '已更正'],
 ]
 
 /** Columns of data.set that tell something themselves; the rest is bookkeeping or shown elsewhere. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { createLog } from '#kit/log.ts'
 import { start as startServer, type Running } from '#server/main.ts'
+import { seedDemo } from '#twin'
 import { EXIT, type Command, type Io } from '../cli.ts'
 import { settingsOf } from '../home.ts'
 
@@ -46,6 +47,7 @@ Environment:
       log,
       say: io.say,
       empty: values.empty === true,
+      seed: seedDemo({ seed: 'nanjing', dataDir: settings.dataDir }),
       pages: PAGES,
     })
     greet(running, io, performance.now() - began)

@@ -13,6 +13,7 @@ export type { CasesNeeds } from './needs.ts'
 export { freshStatistics } from './fresh-statistics.ts'
 export { exactNumbers, giveNumbers, type Numbers } from './give-numbers.ts'
 export { listCases } from './list-cases.ts'
+export { liveOn, type Life, type LifeStep } from './prepare-life.ts'
 export { prepareContact, type PreparedContact, type PrepareNeeds } from './prepare-contact.ts'
 export { openRegister, type Register } from './register-contact.ts'
 export { OPERATIONS, type Operation } from './operations.ts'
@@ -21,6 +22,7 @@ export { seedCatalogue } from './seed-catalogue.ts'
 export { splitCase } from './split-case.ts'
 export { tickClocks, type TickNeeds } from './tick-clocks.ts'
 export { writeContacts } from './write-contacts.ts'
+export { writeLives } from './write-lives.ts'
 
 /** Every route of cases. */
 export function casesRoutes(app: App, needs: CasesNeeds & CaseRouteNeeds): void {

@@ -24,6 +24,8 @@ import { router } from './router.tsx'
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 allowStyles(nonce)
 
+const LAST_VIEWER = 'xinqiao.viewer'
+
 let isLeaving = false
 function signedOut() {
   if (isLeaving) return
@@ -52,6 +54,7 @@ async function start() {
     const me = await loadMe()
     const due = duePath(me.next, location.pathname + location.search)
     if (due) return location.replace(due)
+    forgetOther(me.id)
     setBusinessNow(new Date(me.clock.now))
     root.render(
       <ConfigProvider {...frame}>
@@ -82,6 +85,12 @@ function Signed({ me }: { me: Session }) {
       </QueryClientProvider>
     </ViewerProvider>
   )
+}
+
+/** Open tabs and list places of whoever sat here before are nobody else's business. */
+function forgetOther(id: string) {
+  if (sessionStorage.getItem(LAST_VIEWER) !== id) sessionStorage.clear()
+  sessionStorage.setItem(LAST_VIEWER, id)
 }
 
 void start()

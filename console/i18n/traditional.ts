@@ -25,17 +25,22 @@ export async function readSources(): Promise<Catalogues> {
   return ((await load('kit/ui/i18n.ts')) as { sourceCatalogues: () => Catalogues }).sourceCatalogues()
 }
 
-export const readOverrides = (): Catalogues => JSON.parse(readFileSync(OVERRIDES, 'utf8')) as Catalogues
+/** `terms` mend what OpenCC always gets wrong for an office; `words` are single words by catalogue and key. */
+export type Overrides = { readonly terms: Readonly<Record<string, string>>; readonly words: Catalogues }
+
+export const readOverrides = (): Overrides => JSON.parse(readFileSync(OVERRIDES, 'utf8')) as Overrides
 
 /**
  * zh-TW from the zh-CN words: OpenCC with Taiwan's phrases, then the overrides, which win.
  * An override for a word that no longer exists stops the build, so that the file cannot rot.
  */
-export function toTraditional(sources: Catalogues, overrides: Catalogues): Catalogues {
+export function toTraditional(sources: Catalogues, { terms, words: overrides }: Overrides): Catalogues {
   const convert = Converter({ from: 'cn', to: 'twp' })
+  const mend = (text: string) =>
+    Object.entries(terms).reduce((so, [wrong, right]) => so.replaceAll(wrong, right), text)
   const made: Record<string, Record<string, string>> = {}
   for (const [name, words] of Object.entries(sources)) {
-    made[name] = Object.fromEntries(Object.entries(words).map(([key, text]) => [key, convert(text)]))
+    made[name] = Object.fromEntries(Object.entries(words).map(([key, text]) => [key, mend(convert(text))]))
   }
   for (const [name, words] of Object.entries(overrides)) {
     for (const [key, text] of Object.entries(words)) {

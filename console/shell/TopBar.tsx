@@ -5,9 +5,11 @@ import { useBusinessNow } from '#kit/ui/clock.ts'
 import { stamp } from '#kit/ui/dates.ts'
 import { chooseLanguage, findWord, language } from '#kit/ui/i18n.ts'
 import { KeyHint } from '#kit/ui/KeyHint.tsx'
+import { useLiveState } from '#kit/ui/live.ts'
 import type { Screen } from '#kit/ui/module.ts'
 import { To, useGo } from '#kit/ui/nav.tsx'
 import { usePageState, type Crumb } from '#kit/ui/page-state.ts'
+import { StatusTag } from '#kit/ui/StatusTag.tsx'
 import { useViewer } from '#kit/ui/viewer.tsx'
 import { signOut } from '#people/web'
 import { t } from '../words.ts'
@@ -27,6 +29,7 @@ export function TopBar({ screen, open }: { screen: Screen | undefined; open: (ov
           <span>{t('search')}</span>
           <KeyHint keys="Ctrl+K" />
         </button>
+        {useLiveState() === 'broken' && <StatusTag tone="warn">{t('live.broken')}</StatusTag>}
         <Person open={open} />
         <Now />
       </div>

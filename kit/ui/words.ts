@@ -2,7 +2,6 @@ import { catalogue } from './i18n.ts'
 
 export const words = {
   'page.reload': '重新加载',
-  'page.back': '返回',
   'page.home': '回到首页',
   'state.loading': '正在加载',
   'state.empty': '没有内容',
@@ -13,7 +12,6 @@ export const words = {
   'state.denied.next': '需要的话，请管理员给您的账号加上相应角色。',
   'state.missing': '没有这一页',
   'state.missing.next': '地址可能写错了，或内容不对您开放。',
-  'state.refused': '现在不能办理',
   'state.refused.allowed': '现在可以：{list}',
   'filter.search': '查询',
   'filter.reset': '重置',
@@ -41,9 +39,6 @@ export const words = {
   'reveal.reason': '查看理由',
   'reveal.reason.hint': '写明为什么要看，至少 2 个字',
   'reveal.logged': '会留痕：您的姓名、时间和理由写入审计，可被查看。',
-  'reveal.copy': '复制',
-  'reveal.copied': '已复制',
-  'reveal.shown': '已显示，已留痕',
   'lamp.green': '期限充裕',
   'lamp.amber': '临近期限',
   'lamp.red': '已超期',

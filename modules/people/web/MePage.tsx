@@ -76,9 +76,7 @@ function Inside({ me }: { me: Session }) {
           {me.secondFactor.isEnrolled ? (
             <p className={s.note}>{t('me.factor.lost')}</p>
           ) : (
-            <Button type="primary" onClick={() => go('/me/second-factor?to=/me')}>
-              {t('me.factor.enrol')}
-            </Button>
+            <Button onClick={() => go('/me/second-factor?to=/me')}>{t('me.factor.enrol')}</Button>
           )}
         </Pane>
         <Pane title={t('sessions')}>

@@ -41,7 +41,6 @@ export const words = {
   'unit.code.hint': '大写字母、数字、短横，20 位以内，如 NJ-JY-1',
   'unit.district': '行政区划代码',
   'unit.district.hint': '6 位数字，如 320105（建邺区）；派单按它找管辖单位',
-  'unit.state': '状态',
 
   staff: '人员',
   'staff.label': '人员列表',
@@ -126,7 +125,6 @@ export const words = {
 
   sessions: '登录会话',
   'sessions.note': '本账号在哪些设备上登录着',
-  'sessions.device': '设备',
   'sessions.address': '地址',
   'sessions.created': '登录时间',
   'sessions.seen': '最近活动',
@@ -194,8 +192,6 @@ export const words = {
   'me.unit': '单位',
   'me.roles': '角色',
   'me.profile': '账号',
-  'me.security': '登录安全',
-  'me.factor.required': '您的角色必须启用',
   'me.factor.lost': '更换手机或丢失验证器，请管理员重置。',
   'me.factor.enrol': '启用两步验证',
   'me.language': '语言',
@@ -228,7 +224,6 @@ export const words = {
   signOut: '退出登录',
 
   'field.required': '请填写{field}',
-  'field.length': '{min} 至 {max} 个字',
   'field.code': '只能用大写字母、数字和短横',
   'field.district': '6 位数字',
   'field.choose': '请选择{field}',

@@ -13,12 +13,14 @@ export type PartyRow = {
   addressMasked: string
 }
 
+const PARTIES = `
+  select id, role, person_kind as "personKind", name_masked as "nameMasked", phone_masked as "phoneMasked",
+         id_masked as "idMasked", address_masked as "addressMasked"
+    from identity where centre_id = $1 and case_id = $2
+   order by role = 'respondent-contact', id`
+
 export const partiesOf = (tx: Tx, centreId: number, caseId: string): Promise<PartyRow[]> =>
-  tx.rows<PartyRow>(sql`
-    select id, role, person_kind as "personKind", name_masked as "nameMasked", phone_masked as "phoneMasked",
-           id_masked as "idMasked", address_masked as "addressMasked"
-      from identity where centre_id = ${centreId} and case_id = ${caseId}
-     order by role = 'respondent-contact', id`)
+  tx.prepared<PartyRow>('one-case.parties', PARTIES, [centreId, caseId])
 
 export type LoggedStep = {
   seq: number
@@ -34,11 +36,13 @@ export type LoggedStep = {
   data: { set?: Record<string, unknown>; [more: string]: unknown }
 }
 
+const STEPS = `
+  select seq, action, at, by_kind as "byKind", by_id as "byId", from_state as "fromState", to_state as "toState",
+         unit_id as "unitId", why_masked as "whyMasked", rule, data
+    from step where centre_id = $1 and case_id = $2 order by seq`
+
 export const stepsOf = (tx: Tx, centreId: number, caseId: string): Promise<LoggedStep[]> =>
-  tx.rows<LoggedStep>(sql`
-    select seq, action, at, by_kind as "byKind", by_id as "byId", from_state as "fromState", to_state as "toState",
-           unit_id as "unitId", why_masked as "whyMasked", rule, data
-      from step where centre_id = ${centreId} and case_id = ${caseId} order by seq`)
+  tx.prepared<LoggedStep>('one-case.steps', STEPS, [centreId, caseId])
 
 export type OperatorRow = { id: string; name: string; uscc: string; kind: string; address: string }
 

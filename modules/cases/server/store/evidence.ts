@@ -14,13 +14,17 @@ export type EvidenceRow = {
   addedAt: Date
 }
 
-const columns = sql`
+const COLUMNS = `
   id, case_id as "caseId", sha256, store_key as "storeKey", name_sealed as "nameSealed", key_version as "keyVersion",
   media_type as "mediaType", bytes, added_by as "addedBy", added_at as "addedAt"`
+const columns = sql.raw(COLUMNS)
 
 export const evidenceOf = (tx: Tx, centreId: number, caseId: string): Promise<EvidenceRow[]> =>
-  tx.rows<EvidenceRow>(sql`
-    select ${columns} from evidence where centre_id = ${centreId} and case_id = ${caseId} order by added_at, id`)
+  tx.prepared<EvidenceRow>(
+    'one-case.evidence',
+    `select ${COLUMNS} from evidence where centre_id = $1 and case_id = $2 order by added_at, id`,
+    [centreId, caseId],
+  )
 
 export const findEvidence = (
   tx: Tx,

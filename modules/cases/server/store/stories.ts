@@ -10,14 +10,19 @@ export type StoryRow = {
 }
 
 /** The story of a whole contact, which is no single case's own. */
-export const findContactStory = (
+export const findContactStory = async (
   tx: Tx,
   centreId: number,
   contactId: string,
 ): Promise<Omit<StoryRow, 'seq'> | undefined> =>
-  tx.row(sql`
-    select id, sealed, key_version as "keyVersion" from story
-     where centre_id = ${centreId} and contact_id = ${contactId} and case_id is null`)
+  (
+    await tx.prepared<Omit<StoryRow, 'seq'>>(
+      'one-case.contact-story',
+      `select id, sealed, key_version as "keyVersion" from story
+        where centre_id = $1 and contact_id = $2 and case_id is null`,
+      [centreId, contactId],
+    )
+  )[0]
 
 /** The story of the case, then the originals of what its steps added, in their order. */
 export const storiesOf = (tx: Tx, row: CaseRow): Promise<StoryRow[]> =>

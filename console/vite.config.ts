@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
-import { precompress } from '../kit/http/precompress.ts'
+import { precompress } from '#kit/http/precompress.ts'
 import { traditional } from './i18n/traditional.ts'
 
 /**

@@ -4,7 +4,7 @@ import { sql } from '#kit/db/index.ts'
 import type { RouteInfo } from '#kit/http/index.ts'
 import { ROLES, SCOPES } from '#people'
 import { tables } from './main.ts'
-import { bodyFor, contactOf, makeFixture, ok, type Fixture } from './testing/fixture.ts'
+import { bodyFor, call, contactOf, makeFixture, ok, type Fixture } from './testing/fixture.ts'
 import { addressOf, apiRoutes, expectedFor, partOf } from './testing/gate.ts'
 import { brokenBy, sampleOf, unboundedIn, type Schema } from './testing/sample.ts'
 import { testApp, type Answer, type Client, type TestApp } from './testing.ts'
@@ -25,6 +25,10 @@ const GOOD: Readonly<Record<string, () => Promise<{ url: string; body: object; o
       districtCode: null,
     }
     return { url: '/api/units', body, other: { ...body, name: '另一所' } }
+  },
+  'POST /api/views': async () => {
+    const body = { name: '我的', filters: {} }
+    return { url: '/api/views', body, other: { ...body, name: '另一个' } }
   },
   'POST /api/cases/:caseId/split': async () => {
     const { id } = fixture.otherComplaint
@@ -140,10 +144,11 @@ test('parameters of addresses and queries are checked', async () => {
     const body = bodyFor(route, fixture)
     const params = partOf(route, 'params')?.properties ?? {}
     for (const name of Object.keys(params)) {
-      const { status, body: answer } = await client.send(
-        route.method,
+      const { status, body: answer } = await call(
+        client,
+        route,
         addressOf(route, { [name]: `§${'x'.repeat(150)}` }),
-        body,
+        fixture,
       )
       if (status !== 400 || answer.field !== name)
         faults.push(`${titleOf(route)} with a strange ${name}: ${status} ${answer.field}`)

@@ -1,5 +1,5 @@
 /** What /readyz asks. */
-import { appliedMigrations, migrationFiles, pendingMigrations, sql, type Db } from '#kit/db/index.ts'
+import { appliedMigrations, migrationFiles, pendingMigrations, ping, type Db } from '#kit/db/index.ts'
 import type { ReadyCheck } from '#kit/http/index.ts'
 import { outboxLag } from '#kit/outbox/index.ts'
 import { migrations } from './migrations.ts'
@@ -10,7 +10,7 @@ const LAG_MS_MAX = 60_000
 export function readyChecks(db: Db): Readonly<Record<'database' | 'migrations' | 'outbox', ReadyCheck>> {
   let areMigrated = false
   return {
-    database: async () => (await db.row<{ one: number }>(sql`select 1 as one`))?.one === 1,
+    database: () => ping(db),
     // Files do not change under a running process: once all have run, they have.
     migrations: async () =>
       (areMigrated ||=

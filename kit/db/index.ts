@@ -12,6 +12,7 @@ export {
   type MigrationFile,
   type MigrationSet,
 } from './migrate.ts'
+export { ping } from './ping.ts'
 export { openDb, type OpenOptions } from './open.ts'
 export { dumpSchema } from './schema.ts'
 export type { Db, Query, TransactionOptions, Tx } from './types.ts'

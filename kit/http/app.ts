@@ -73,10 +73,11 @@ export async function buildApp<Who extends Caller>(opts: AppOptions<Who>): Promi
   await useSecurityHeaders(app)
   await app.register(cookie)
   await app.register(multipart, { throwFileSizeLimit: true })
-  useMediaTypes(app)
   await app.register(fastifyStatic, { serve: false, preCompressed: true, etag: true })
   useOriginCheck(app, opts.origins ?? [])
   useGuard(app, opts.guard, await useLimits(app, { ...RATE_LIMITS, ...opts.rates }))
+  // After the guard: a stranger is not told what a route takes.
+  useMediaTypes(app)
   await useOpenApi(app, opts.title)
   openApiRoutes(app)
   useStopping(app)

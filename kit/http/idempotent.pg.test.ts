@@ -1,7 +1,7 @@
-import pino from 'pino'
 import { Type } from 'typebox'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sql } from '#kit/db/index.ts'
+import { createLog } from '#kit/log.ts'
 import { done, refuse } from '#kit/outcome.ts'
 import { testDb } from '#kit/testing/index.ts'
 import { buildApp, idempotent, type App, type Caller } from './index.ts'
@@ -25,7 +25,7 @@ beforeEach(async () => {
     }),
     allows: () => true,
   }
-  app = await buildApp({ guard, log: pino({ level: 'silent' }), title: { title: 'Test', version: '1' } })
+  app = await buildApp({ guard, log: createLog({ level: 'silent' }), title: { title: 'Test', version: '1' } })
   app.post(
     '/api/things',
     {

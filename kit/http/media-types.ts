@@ -8,11 +8,7 @@ export function useMediaTypes(app: App): void {
   app.addHook('onRequest', async (request, reply) => {
     const type = request.headers['content-type']
     const isMultipart = type !== undefined && /^multipart\/form-data\b/i.test(type)
-    if (
-      !request.is404 &&
-      isMultipart !== (request.routeOptions.config.multipart === true) &&
-      (isMultipart || hasBody(request.headers))
-    )
+    if (!request.is404 && isMultipart !== (request.routeOptions.config.multipart === true))
       return sendProblem(
         request,
         reply,
@@ -36,8 +32,3 @@ export function useMediaTypes(app: App): void {
     )
   })
 }
-
-const hasBody = (headers: {
-  'content-length'?: string | undefined
-  'transfer-encoding'?: string | undefined
-}) => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { sql, type Db } from '#kit/db/index.ts'
+import { ping, type Db } from '#kit/db/index.ts'
 import { refuse, type Refusal } from '#kit/outcome.ts'
 import type { Caller } from '#kit/http/types.ts'
 import { Channel, type ToMessages } from './channel.ts'
@@ -69,7 +69,7 @@ export function liveHub<Who extends Caller>(opts: LiveOptions<Who>): LiveHub<Who
         other.centreId === who.centreId && other.kind === who.kind && other.id === who.id
       if (all.filter((listener) => isSame(listener.who)).length >= perCallerMax)
         return refuse('too-many', { why: `more than ${perCallerMax} live streams: close a tab` })
-      await opts.db.row(sql`select 1 as one`) // a database that is away is told as 503, not by a stream that breaks
+      await ping(opts.db) // a database that is away is told as 503, not by a stream that breaks
       const after = request.headers['last-event-id']
       let channel = channels.get(who.centreId)
       if (!channel)

@@ -1,7 +1,7 @@
 import { setTimeout as later } from 'node:timers/promises'
-import pino from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sql } from '#kit/db/index.ts'
+import { createLog } from '#kit/log.ts'
 import { buildApp, type App, type Caller } from '#kit/http/index.ts'
 import { testDb } from '#kit/testing/index.ts'
 import { liveRoute, type LiveHub, type LiveOptions } from './index.ts'
@@ -57,7 +57,7 @@ async function served(
   }
   const app = await buildApp<Who>({
     guard,
-    log: pino({ level: 'silent' }),
+    log: createLog({ level: 'silent' }),
     title: { title: 'Test', version: '1' },
   })
   const hub = liveRoute<Who>(app, 'signed-in', {

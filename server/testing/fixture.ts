@@ -7,15 +7,17 @@ import type { Answer, Client, TestApp } from '../testing.ts'
 import { partOf } from './gate.ts'
 import { sampleOf } from './sample.ts'
 
+export type FixtureCase = { id: string; evidenceId: string; rules: CaseForRules }
 export type Fixture = {
   readonly staffId: string
   readonly unitId: string
   readonly keyId: string
   readonly sessionId: string
   readonly draftId: string
+  readonly viewId: string
   /** Both dispatched to the unit `own`. */
-  readonly complaint: { id: string; rules: CaseForRules }
-  readonly report: { id: string; rules: CaseForRules }
+  readonly complaint: FixtureCase
+  readonly report: FixtureCase
   readonly otherComplaint: { id: string }
   /** Everything above, to look for in what others are told. */
   readonly ids: readonly string[]
@@ -42,6 +44,7 @@ export async function makeFixture(office: TestApp): Promise<Fixture> {
   const unitId: string = ok(await admin.post('/api/units', unit)).id
   const keyId: string = ok(await admin.post('/api/keys', { name: 'target', scopes: ['people:read'] })).key.id
   const sessionId: string = ok(await dispatcher.get('/api/me')).sessionId
+  const viewId: string = ok(await dispatcher.post('/api/views', { name: '对象', filters: {} })).id
   const draftId = uuid7()
   ok(await dispatcher.put(`/api/drafts/${draftId}`, { version: 0, form: '{}' }))
 
@@ -70,14 +73,25 @@ export async function makeFixture(office: TestApp): Promise<Fixture> {
   const complaint = await registered('complaint')
   const report = await registered('report')
   const otherComplaint = await registered('complaint')
+  const evidenceOf = async (caseId: string): Promise<string> =>
+    ok(await dispatcher.post(`/api/cases/${caseId}/evidence`, PDF.body, PDF.headers)).evidence.id
   return {
     staffId,
     unitId,
     keyId,
     sessionId,
     draftId,
-    complaint: { id: complaint.id, rules: rulesOf('complaint', complaint.state) },
-    report: { id: report.id, rules: rulesOf('report', report.state) },
+    viewId,
+    complaint: {
+      id: complaint.id,
+      evidenceId: await evidenceOf(complaint.id),
+      rules: rulesOf('complaint', complaint.state),
+    },
+    report: {
+      id: report.id,
+      evidenceId: await evidenceOf(report.id),
+      rules: rulesOf('report', report.state),
+    },
     otherComplaint: { id: otherComplaint.id },
     ids: [staffId, unitId, keyId, sessionId, draftId, complaint.id, report.id, otherComplaint.id],
   }
@@ -116,7 +130,7 @@ export function bodyFor(route: RouteInfo, fixture: Fixture, all = false): unknow
   const sample = sampleOf(schema, all)
   if (typeof sample !== 'object' || sample === null) return sample
   const real: Record<string, unknown> = {
-    version: STALE,
+    version: schema.properties?.version?.type === 'string' ? 'stale' : STALE,
     otherId: fixture.otherComplaint.id,
     intoId: fixture.otherComplaint.id,
     ...(route.url.endsWith('/link') && { kind: 'joint-with' }),
@@ -125,5 +139,16 @@ export function bodyFor(route: RouteInfo, fixture: Fixture, all = false): unknow
   return Object.fromEntries(Object.entries(sample).map(([name, value]) => [name, real[name] ?? value]))
 }
 
-export const send = (client: Client, route: RouteInfo, address: string, body: unknown): Promise<Answer> =>
-  client.send(route.method, address, body)
+/** A file that is one, as a form sends it. */
+const PDF = {
+  headers: { 'content-type': 'multipart/form-data; boundary=part' },
+  body: Buffer.from(
+    '--part\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4\n%%EOF\r\n--part--\r\n',
+  ),
+}
+
+/** Sends what the route takes: a body that fits at a stale version, or a file. */
+export const call = (client: Client, route: RouteInfo, address: string, fixture: Fixture): Promise<Answer> =>
+  route.multipart
+    ? client.send(route.method, address, PDF.body, PDF.headers)
+    : client.send(route.method, address, bodyFor(route, fixture))

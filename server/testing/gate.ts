@@ -21,7 +21,12 @@ export function addressOf(route: RouteInfo, known: Readonly<Record<string, strin
 
 /** What the gate says. Everything behind it is stopped by a query parameter that no route knows. */
 export async function askGate(client: Client, route: RouteInfo): Promise<Verdict | string> {
-  const { status, body } = await client.send(route.method, `${addressOf(route)}?zzz=1`)
+  const { status, body } = await client.send(
+    route.method,
+    `${addressOf(route)}?zzz=1`,
+    undefined,
+    route.multipart ? { 'content-type': 'multipart/form-data; boundary=part' } : {},
+  )
   if (status === 401) return 'nobody'
   if (
     status === 403 &&

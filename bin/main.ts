@@ -21,6 +21,11 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/audit-verify.ts')).auditVerify,
   },
   {
+    words: ['cases', 'verify'],
+    summary: 'fold the steps of every case again and compare',
+    load: async () => (await import('./commands/cases-verify.ts')).casesVerify,
+  },
+  {
     words: ['backup'],
     summary: 'write everything into one file',
     load: async () => (await import('./commands/backup.ts')).backupCommand,

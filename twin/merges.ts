@@ -11,7 +11,12 @@ import { DEMO_STARTS } from './seed.ts'
 const HOUR_MS = 3_600_000
 
 /** How many were merged; a refusal (the first one is archived, or a report beside a complaint) leaves the repeat at the desk. */
-export async function mergeRepeats(at: (clock: Clock) => World, office: Office, written: readonly Written[], dice: Dice): Promise<number> {
+export async function mergeRepeats(
+  at: (clock: Clock) => World,
+  office: Office,
+  written: readonly Written[],
+  dice: Dice,
+): Promise<number> {
   let merged = 0
   for (const { call, contact, lives } of written) {
     const first = call.truth.of === null ? undefined : written[call.truth.of]

@@ -4,7 +4,18 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { fakeClock } from '#kit/clock.ts'
 import { seededDice, type Dice } from '#kit/dice.ts'
-import { exactNumbers, freshStatistics, giveNumbers, liveOn, prepareContact, seedCatalogue, writeContacts, writeLives, type Life, type PreparedContact } from '#cases/server'
+import {
+  exactNumbers,
+  freshStatistics,
+  giveNumbers,
+  liveOn,
+  prepareContact,
+  seedCatalogue,
+  writeContacts,
+  writeLives,
+  type Life,
+  type PreparedContact,
+} from '#cases/server'
 import type { DemoMade, SeedDemo } from '#server/demo.ts'
 import type { World } from '#server/main.ts'
 import { CENTRE_ID, foundOffice, type Office } from './city/office.ts'
@@ -51,17 +62,35 @@ export const seedDemo =
 
 export type Written = { call: PlannedCall; contact: PreparedContact; lives: Life[] }
 
-async function writeCalls(world: World, office: Office, calls: readonly PlannedCall[], dice: Dice, report: (line: string) => void): Promise<Written[]> {
+async function writeCalls(
+  world: World,
+  office: Office,
+  calls: readonly PlannedCall[],
+  dice: Dice,
+  report: (line: string) => void,
+): Promise<Written[]> {
   const written: Written[] = []
   const statistics = freshStatistics(world.db)
   const going = new Set<Promise<void>>()
   for (let from = 0; from < calls.length; from += SET) {
     const set = calls.slice(from, from + SET).map((call) => prepare(world, office, call, dice))
     // Numbers in the order of the calls, so that they run as an office's do.
-    await giveNumbers(exactNumbers(world.db), CENTRE_ID, set.map((one) => one.contact))
+    await giveNumbers(
+      exactNumbers(world.db),
+      CENTRE_ID,
+      set.map((one) => one.contact),
+    )
     const write = world.db.transaction(async (tx) => {
-      await writeContacts(tx, CENTRE_ID, set.map((one) => one.contact))
-      await writeLives(tx, CENTRE_ID, set.flatMap((one) => one.lives))
+      await writeContacts(
+        tx,
+        CENTRE_ID,
+        set.map((one) => one.contact),
+      )
+      await writeLives(
+        tx,
+        CENTRE_ID,
+        set.flatMap((one) => one.lives),
+      )
     })
     const one = write.then(() => statistics.wrote(set.length)).finally(() => going.delete(one))
     going.add(one)
@@ -97,7 +126,9 @@ async function writeTruth(path: string, written: readonly Written[]): Promise<vo
   for (const { call, contact } of written) {
     const of = call.truth.of === null ? null : written[call.truth.of]
     for (const aCase of contact.cases)
-      out.write(`${JSON.stringify({ number: aCase.number, matter: call.truth.matter, topic: call.truth.topic, again: call.truth.again, of: of?.contact.cases[0]?.number ?? null })}\n`)
+      out.write(
+        `${JSON.stringify({ number: aCase.number, matter: call.truth.matter, topic: call.truth.topic, again: call.truth.again, of: of?.contact.cases[0]?.number ?? null })}\n`,
+      )
   }
   out.end()
   await finished(out)

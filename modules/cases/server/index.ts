@@ -21,6 +21,7 @@ export { recountClocks, type Moved, type RecountNeeds } from './recount-clocks.t
 export { seedCatalogue } from './seed-catalogue.ts'
 export { splitCase } from './split-case.ts'
 export { tickClocks, type TickNeeds } from './tick-clocks.ts'
+export { verifyRecord, type RecordReport } from './verify-record.ts'
 export { writeContacts } from './write-contacts.ts'
 export { writeLives } from './write-lives.ts'
 

@@ -79,7 +79,10 @@ export function liveOn(contact: PreparedContact, aCase: PreparedCase, steps: rea
   let clock = life.clock
   for (const step of steps) {
     const refusal = refuseAction(step.action, rules, step.by)
-    assert(refusal === null, `the rules allow ${step.action} in ${rules.kind} ${rules.state}: ${refusal?.refused}`)
+    assert(
+      refusal === null,
+      `the rules allow ${step.action} in ${rules.kind} ${rules.state}: ${refusal?.refused}`,
+    )
     const next = stateAfter(step.action, rules, step.choice)
     const set = setOf(step, life)
     if (next.outcome !== undefined && next.outcome !== life.outcome) set.outcome = next.outcome
@@ -88,16 +91,34 @@ export function liveOn(contact: PreparedContact, aCase: PreparedCase, steps: rea
     apply(life, set)
     life.stepCount += 1
     life.steps.push({
-      seq: life.stepCount, action: step.action, by: step.by, at: step.at, machineAt: machineClock.now(), fromState: rules.state, toState: next.state,
-      unitId: life.unitId, handlerId: life.handlerId, whyMasked: maskText(step.words ?? ''), rule: next.source, set,
+      seq: life.stepCount,
+      action: step.action,
+      by: step.by,
+      at: step.at,
+      machineAt: machineClock.now(),
+      fromState: rules.state,
+      toState: next.state,
+      unitId: life.unitId,
+      handlerId: life.handlerId,
+      whyMasked: maskText(step.words ?? ''),
+      rule: next.source,
+      set,
       data: {
         ...step.data,
-        ...(moved.length > 0 && { clocks: moved.map(({ name, state, dueDay, endedDay }) => ({ name, state, dueDay, endedDay })) }),
+        ...(moved.length > 0 && {
+          clocks: moved.map(({ name, state, dueDay, endedDay }) => ({ name, state, dueDay, endedDay })),
+        }),
       },
     })
     rules = {
-      ...rules, ...beforeNow(rules, step.action, next.state, step.choice), state: next.state, isDone: isEnd(next.state), outcome: life.outcome,
-      unitId: life.unitId, handlerId: life.handlerId, returns: life.returns,
+      ...rules,
+      ...beforeNow(rules, step.action, next.state, step.choice),
+      state: next.state,
+      isDone: isEnd(next.state),
+      outcome: life.outcome,
+      unitId: life.unitId,
+      handlerId: life.handlerId,
+      returns: life.returns,
     }
     life.changedAt = step.at
   }
@@ -130,17 +151,40 @@ export const rulesOf = (contact: PreparedContact, aCase: PreparedCase): CaseForR
 function beginning(contact: PreparedContact, aCase: PreparedCase): Life {
   const rules = rulesOf(contact, aCase)
   return {
-    aCase, state: rules.state, isDone: rules.isDone, outcome: rules.outcome, unitId: rules.unitId, handlerId: null, citizenSays: null,
-    satisfaction: null, recoveredCents: null, handOvers: 0, returns: 0, reworks: 0, mergedInto: null, stepCount: aCase.steps.length,
-    changedAt: contact.at, due: null, clock: clockOf(aCase), steps: [],
+    aCase,
+    state: rules.state,
+    isDone: rules.isDone,
+    outcome: rules.outcome,
+    unitId: rules.unitId,
+    handlerId: null,
+    citizenSays: null,
+    satisfaction: null,
+    recoveredCents: null,
+    handOvers: 0,
+    returns: 0,
+    reworks: 0,
+    mergedInto: null,
+    stepCount: aCase.steps.length,
+    changedAt: contact.at,
+    due: null,
+    clock: clockOf(aCase),
+    steps: [],
   }
 }
 
 function clockOf({ clock }: PreparedCase): ClockRow | null {
   if (!clock) return null
   return {
-    name: clock['name'], ordinal: clock['ordinal'], source: clock['source'], startedDay: clock['started_day'], dueDay: clock['due_day'],
-    oldDueDay: null, isProvisional: clock['is_provisional'], calendarVersion: clock['calendar_version'], state: clock['state'], endedDay: null,
+    name: clock['name'],
+    ordinal: clock['ordinal'],
+    source: clock['source'],
+    startedDay: clock['started_day'],
+    dueDay: clock['due_day'],
+    oldDueDay: null,
+    isProvisional: clock['is_provisional'],
+    calendarVersion: clock['calendar_version'],
+    state: clock['state'],
+    endedDay: null,
   } as unknown as ClockRow
 }
 
@@ -148,7 +192,11 @@ function clockOf({ clock }: PreparedCase): ClockRow | null {
 function setOf(step: LifeStep, life: Life): LivedStep['set'] {
   switch (step.action) {
     case 'dispatch':
-      return { unit_id: step.unitId ?? null, handler_id: null, ...(life.unitId !== null && { hand_overs: life.handOvers + 1 }) }
+      return {
+        unit_id: step.unitId ?? null,
+        handler_id: null,
+        ...(life.unitId !== null && { hand_overs: life.handOvers + 1 }),
+      }
     case 'sign':
     case 'assign':
       return step.handlerId === undefined ? {} : { handler_id: step.handlerId }

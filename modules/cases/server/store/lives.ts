@@ -21,17 +21,36 @@ export async function updateLivedCases(tx: Tx, centreId: number, lives: readonly
       where c.centre_id = $1 and c.id = r.id and c.version = r.first_version
       returning c.id`,
     [
-      centreId, of((life) => life.aCase.id), of((life) => life.aCase.steps.length), of((life) => life.state), of((life) => life.isDone),
-      of((life) => life.outcome), of((life) => life.unitId), of((life) => life.handlerId), of((life) => life.citizenSays), of((life) => life.satisfaction),
-      of((life) => life.recoveredCents), of((life) => life.handOvers), of((life) => life.returns), of((life) => life.reworks), of((life) => life.mergedInto),
-      of((life) => life.due?.day ?? null), of((life) => life.due?.clock ?? null), of((life) => life.due?.isProvisional ?? false),
-      of((life) => life.stepCount), of((life) => life.changedAt),
+      centreId,
+      of((life) => life.aCase.id),
+      of((life) => life.aCase.steps.length),
+      of((life) => life.state),
+      of((life) => life.isDone),
+      of((life) => life.outcome),
+      of((life) => life.unitId),
+      of((life) => life.handlerId),
+      of((life) => life.citizenSays),
+      of((life) => life.satisfaction),
+      of((life) => life.recoveredCents),
+      of((life) => life.handOvers),
+      of((life) => life.returns),
+      of((life) => life.reworks),
+      of((life) => life.mergedInto),
+      of((life) => life.due?.day ?? null),
+      of((life) => life.due?.clock ?? null),
+      of((life) => life.due?.isProvisional ?? false),
+      of((life) => life.stepCount),
+      of((life) => life.changedAt),
     ],
   )
   assert(rows.length === lives.length, 'a case whose life is written stands where its first steps left it')
 }
 
-export async function moveLivedClocks(tx: Tx, centreId: number, moved: readonly { caseId: string; clock: ClockRow }[]): Promise<void> {
+export async function moveLivedClocks(
+  tx: Tx,
+  centreId: number,
+  moved: readonly { caseId: string; clock: ClockRow }[],
+): Promise<void> {
   if (moved.length === 0) return
   await tx.prepared(
     'cases.move-lived-clocks',
@@ -39,8 +58,12 @@ export async function moveLivedClocks(tx: Tx, centreId: number, moved: readonly 
        from unnest($2::uuid[], $3::text[], $4::smallint[], $5::text[], $6::date[]) as r(case_id, name, ordinal, state, ended_day)
       where c.centre_id = $1 and c.case_id = r.case_id and c.name = r.name and c.ordinal = r.ordinal`,
     [
-      centreId, moved.map((one) => one.caseId), moved.map((one) => one.clock.name), moved.map((one) => one.clock.ordinal),
-      moved.map((one) => one.clock.state), moved.map((one) => one.clock.endedDay),
+      centreId,
+      moved.map((one) => one.caseId),
+      moved.map((one) => one.clock.name),
+      moved.map((one) => one.clock.ordinal),
+      moved.map((one) => one.clock.state),
+      moved.map((one) => one.clock.endedDay),
     ],
   )
 }

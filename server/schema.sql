@@ -693,6 +693,8 @@ CREATE INDEX cases_by_due ON public.cases USING btree (centre_id, due_day, id) W
 
 CREATE INDEX cases_by_handler ON public.cases USING btree (centre_id, handler_id, received_at DESC, id DESC) WHERE (handler_id IS NOT NULL);
 
+CREATE INDEX cases_by_import ON public.cases USING btree (centre_id, imported, received_at DESC, id DESC);
+
 CREATE INDEX cases_by_kind_state ON public.cases USING btree (centre_id, kind, state, received_at DESC, id DESC);
 
 CREATE INDEX cases_by_national ON public.cases USING btree (centre_id, national_number) WHERE (national_number <> ''::text);
@@ -712,6 +714,8 @@ CREATE INDEX cases_by_time ON public.cases USING btree (centre_id, received_at D
 CREATE INDEX cases_by_topic ON public.cases USING btree (centre_id, topic_code, received_at DESC, id DESC) WHERE (topic_code IS NOT NULL);
 
 CREATE INDEX cases_by_unit ON public.cases USING btree (centre_id, unit_id, received_at DESC, id DESC);
+
+CREATE INDEX cases_open_by_unit ON public.cases USING btree (centre_id, unit_id, received_at DESC, id DESC) WHERE (NOT is_done);
 
 CREATE INDEX clock_by_due ON public.clock USING btree (centre_id, due_day) WHERE (state = 'running'::text);
 

@@ -4,19 +4,22 @@ import { seededDice, type Dice } from '#kit/dice.ts'
 import { sql, type Db } from '#kit/db/index.ts'
 import { relayOnce } from '#kit/outbox/index.ts'
 import type { ContactGiven } from '#cases'
-import { exactNumbers, freshStatistics, giveNumbers, prepareContact, writeContacts } from '#cases/server'
+import { exactNumbers, freshStatistics, giveNumbers, liveOn, prepareContact, writeContacts, writeLives, type Life, type LifeStep, type PreparedContact } from '#cases/server'
 import type { Who } from '#people'
 import { sealEveryAudit } from '#people/server'
 import type { World } from '#server/main.ts'
 import { CENTRE } from './office.ts'
 import { companies, contactOf } from './texts.ts'
 
+/** A unit and who works there. */
+export type LoadUnit = { id: string; handler: Who; reviewer: Who }
+
 export type LoadPlan = {
   cases: number
   /** Received over so many days, the last of them `lastDay`. */
   days: number
   lastDay: Day
-  units: readonly string[]
+  units: readonly LoadUnit[]
   /** Who takes the contacts, in turn. */
   takers: readonly Who[]
   seed: string
@@ -53,10 +56,15 @@ export async function bulkLoad(world: World, plan: LoadPlan): Promise<{ seconds:
       const contacts = Array.from({ length: Math.min(SET, plan.cases - from) }, (_, i) => {
         const nth = from + i
         const receivedAt = new Date(startOfDay(addDays(first, Math.floor(nth / perDay))).getTime() + Math.floor(((nth % perDay) / perDay) * DAY_MS))
-        return prepareContact(turned(dice, contactOf(dice, { operators, phones: PHONES }), plan.units), plan.takers[nth % plan.takers.length] as Who, receivedAt, world.cases)
+        const given = turned(dice, contactOf(dice, { operators, phones: PHONES }), plan.units)
+        return prepareContact(given, plan.takers[nth % plan.takers.length] as Who, receivedAt, world.cases)
       })
+      const lives = contacts.flatMap((contact) => laterLife(dice, contact, plan.units))
       await giveNumbers(exactNumbers(db), CENTRE, contacts)
-      await db.transaction((tx) => writeContacts(tx, CENTRE, contacts))
+      await db.transaction(async (tx) => {
+        await writeContacts(tx, CENTRE, contacts)
+        await writeLives(tx, CENTRE, lives)
+      })
       await statistics.wrote(contacts.length)
       written += contacts.length
       if (written % (SET * 125) === 0) plan.say(`${written} cases, ${Math.round(written / ((performance.now() - began) / 1000))}/s`)
@@ -89,13 +97,39 @@ async function buildIndex(db: Db, text: string): Promise<void> {
 }
 
 /** Most consultations are answered at once, most other cases sent to a unit; the first units get the most. */
-function turned(dice: Dice, given: ContactGiven, units: readonly string[]): ContactGiven {
+function turned(dice: Dice, given: ContactGiven, units: readonly LoadUnit[]): ContactGiven {
   const [aCase] = given.cases
   if (!aCase) return given
   if (aCase.kind === 'consultation') return dice.chance(0.7) ? { ...given, cases: [{ ...aCase, answer: '已告知相关规定，建议保留凭证并与商家协商。' }] } : given
   if (dice.chance(0.15)) return given
-  const unitId = dice.chance(SMALL_SHARE) ? units.at(-1) : units[Math.floor(dice.next() ** 1.5 * (units.length - 1))]
+  const unitId = (dice.chance(SMALL_SHARE) ? units.at(-1) : units[Math.floor(dice.next() ** 1.5 * (units.length - 1))])?.id
   return unitId === undefined ? given : { ...given, cases: [{ ...aCase, unitId }] }
+}
+
+const HOUR_MS = 3_600_000
+const WAY_OF_A_COMPLAINT = ['sign', 'accept', 'mediate', 'settle', 'reply', 'review', 'revisit', 'archive'] as const
+
+/** What became of some of them: answered consultations are closed, some complaints are withdrawn, some go the whole way. */
+function laterLife(dice: Dice, contact: PreparedContact, units: readonly LoadUnit[]): Life[] {
+  const [aCase] = contact.cases
+  if (!aCase) return []
+  const after = (hours: number): Date => new Date(contact.at.getTime() + hours * HOUR_MS)
+  const { state } = aCase.registered
+  if (state === 'answered') return dice.chance(0.9) ? [liveOn(contact, aCase, [{ action: 'close', by: contact.by, at: after(1) }])] : []
+  const unit = units.find((one) => one.id === aCase.row.unit_id)
+  if (!unit || aCase.kind !== 'complaint') return []
+  if (dice.chance(0.2)) return [liveOn(contact, aCase, [{ action: 'withdraw', by: contact.by, at: after(30), words: '来电表示已协商解决' }])]
+  if (!dice.chance(0.12)) return []
+  const steps = WAY_OF_A_COMPLAINT.map((action, i): LifeStep => ({
+    action,
+    by: ['review', 'revisit'].includes(action) ? unit.reviewer : unit.handler,
+    at: after(10 * (i + 1)),
+    ...(action === 'sign' && { handlerId: unit.handler.id }),
+    ...(action === 'settle' && { words: '双方达成一致，商家退款', recoveredCents: 20_000 }),
+    ...(action === 'reply' && { words: '已调解成功并告知投诉人' }),
+    ...(action === 'revisit' && { citizenSays: 'solved' as const, satisfaction: 5 }),
+  }))
+  return [liveOn(contact, aCase, steps)]
 }
 
 export const LAST_DAY = day('2022-10-16')

@@ -1,36 +1,36 @@
-/** Stretches of days as few marks, and how far back one must look to see so many cases. Pure. */
-import { addDays, yearOf, type Day } from '#kit/day.ts'
+/** Stretches of days as a few marks, and how far back one must look to see so many cases. Pure. */
+import { addDays, dayNumber, yearOf, type Day } from '#kit/day.ts'
 import { dayMark, monthMark, yearMark } from './search-terms.ts'
 
-/** How many cases were received on a day; newest first, days without any left out. */
+/** How many cases were received on a day; newest first. */
 export type DayCount = { day: Day; count: number }
 
-const isFirstOfYear = (day: Day): boolean => day.endsWith('-01-01')
-const isFirstOfMonth = (day: Day): boolean => day.endsWith('-01')
-const lastOfYear = (day: Day): Day => `${String(yearOf(day)).padStart(4, '0')}-12-31` as Day
+/** More marks than this cost the index more than the rows that coarser ones add. */
+const MARKS_MAX = 12
 
-function lastOfMonth(day: Day): Day {
-  const inNext = addDays(`${day.slice(0, 7)}-28` as Day, 4)
-  return addDays(`${inNext.slice(0, 7)}-01` as Day, -1)
-}
+const nextMonth = (day: Day): Day => `${addDays(`${day.slice(0, 7)}-28` as Day, 4).slice(0, 7)}-01` as Day
+const nextYear = (day: Day): Day => `${String(yearOf(day) + 1).padStart(4, '0')}-01-01` as Day
 
-/** The fewest marks of whole years, months and days that cover exactly `from` to `to`, both included. */
+/** Finest first: the mark of the day at hand, and the first day that it does not cover. */
+const GRAINS = [
+  { mark: dayMark, next: (day: Day): Day => addDays(day, 1), days: 1 },
+  { mark: monthMark, next: nextMonth, days: 28 },
+  { mark: yearMark, next: nextYear, days: 365 },
+] as const
+
+/**
+ * At most twelve marks that cover `from` to `to`, both included: days, else months, else years. Coarser ones reach over the
+ * edges; whoever asks cuts there by the time of receipt. Empty when even years would be too many: then no mark helps.
+ */
 export function coverOf(from: Day, to: Day): string[] {
-  const marks: string[] = []
-  let at = from
-  while (at <= to) {
-    if (isFirstOfYear(at) && lastOfYear(at) <= to) {
-      marks.push(yearMark(at))
-      at = addDays(lastOfYear(at), 1)
-    } else if (isFirstOfMonth(at) && lastOfMonth(at) <= to) {
-      marks.push(monthMark(at))
-      at = addDays(lastOfMonth(at), 1)
-    } else {
-      marks.push(dayMark(at))
-      at = addDays(at, 1)
-    }
+  const length = dayNumber(to) - dayNumber(from) + 1
+  for (const { mark, next, days } of GRAINS) {
+    if (length / days > MARKS_MAX + 2) continue
+    const marks: string[] = []
+    for (let at = from; at <= to; at = next(at)) marks.push(mark(at))
+    if (marks.length <= MARKS_MAX) return marks
   }
-  return marks
+  return []
 }
 
 /**

@@ -21,7 +21,7 @@ import { mark, type Marked } from './search-terms.ts'
 import { conditionsOf } from './store/filter.ts'
 import { afterPlace, countOf, placesIfFew, placesOf, planForLists, walkPlaces, type Place, type Sort, type Where } from './store/list.ts'
 import { isByUnits, visibleTo, type Predicate } from './store/scope.ts'
-import { dayCountsOf, hitsOf, holds, textsOf, type TextQuery } from './store/search.ts'
+import { dayCountsOf, hitsOf, holds, idsIfFew, textsOf, type TextQuery } from './store/search.ts'
 import { readScope } from '../rules/wall.ts'
 
 export const COUNT_CAP = 1_000
@@ -73,6 +73,8 @@ function askedOf(filter: CaseFilter): Asked {
 
 /** The list without its words: all conditions of the filter and the wall, and from where it can be read in order. */
 type List = Where & {
+  /** The same without branches, for reading in any order. */
+  flat: readonly Predicate[]
   /** Conditions that the full text's marks do not already answer. */
   unmarked: readonly Predicate[]
   marks: readonly string[]
@@ -93,8 +95,9 @@ function listOf(search: Search, number: string | null): List {
   const kinds: CaseFilter = filter.state !== undefined && filter.kind === undefined ? { kind: [...KINDS] } : {}
   const { branches, without, isNarrow } = branchesOf({ ...filter, ...kinds }, who)
   return {
-    all: [...conditionsOf({ ...without }, who, search), ...wall, ...numbered],
+    all: [...conditionsOf(without, who, search), ...wall, ...numbered],
     branches,
+    flat: [...conditionsOf({ ...filter, ...kinds }, who, search), ...wall, ...numbered],
     unmarked: [...conditionsOf(rest, who, search), ...wall, ...numbered],
     marks: [...marked, ...wallMark(who)],
     isNarrow,
@@ -137,12 +140,10 @@ function branchesOf(filter: CaseFilter, who: Who): { branches: Predicate[]; with
   return { branches: pairs.map(([one, other]) => sql<boolean>`(c.kind = ${one} and c.state = ${other})`), without, isNarrow }
 }
 
-const either = (branches: readonly Predicate[]): Predicate[] => (branches.length === 0 ? [] : [sql<boolean>`(${sql.join(branches, sql` or `)})`])
-
 async function byConditions(tx: Tx, search: Search, list: List): Promise<Found> {
   const { who, sort, after, limit } = search
   if (search.withCount) {
-    const few = await placesIfFew(tx, who.centreId, [...either(list.branches ?? []), ...list.all], sort, COUNT_CAP)
+    const few = await placesIfFew(tx, who.centreId, list.flat, sort, COUNT_CAP)
     if (few) return { places: few.slice(0, limit), hasMore: few.length > limit, count: few.length, capped: false }
   }
   const where = after ? { ...list, all: [...list.all, afterPlace(sort, after)] } : list
@@ -157,10 +158,11 @@ const FIRST_STRETCH = 8_000
 const GROWTH_MAX = 16
 /** Rows of the full text looked at in one go when each must be asked for more. */
 const LOOKS = 4_000
-/** Rows looked at merely to count, after the page is full. */
-const COUNT_LOOKS = 6_000
+/** Once the page is full, no more rows are looked at merely to count than make this many in all. */
+const COUNT_LOOKS = 2_000
 /** Cases walked along before anything else, in a narrow list or for the beginning of a word. */
 const FIRST_WALK = 1_000
+const TO_THE_END = 1_000_000_000
 /** The longest list that is walked to its end, for words found at least this often. */
 const WALK_MAX = 20_000
 const WALK_SHARE = 0.01
@@ -213,7 +215,8 @@ async function candidates(tx: Tx, db: Db, search: Search, list: List, asked: Ask
   const { who, sort, after, limit } = search
   const { centreId } = who
   const whole = queryOf(asked.terms, asked.prefixes)
-  const where: Where = after ? { ...list, all: [...list.all, afterPlace(sort, after)] } : list
+  const afterwards = after ? [afterPlace(sort, after)] : []
+  const where: Where = { ...list, all: [...list.all, ...afterwards] }
   const walkFor = (most: number, steps: number) => walkPlaces(tx, centreId, where, sort, holds(centreId, whole), most, steps)
 
   const onlyBeginnings = asked.terms.length === 0
@@ -222,22 +225,21 @@ async function candidates(tx: Tx, db: Db, search: Search, list: List, asked: Ask
     if (walked.isWhole || walked.places.length > limit) return walked
   }
   if (sort === 'due') {
-    // A list by due day is not in the order of days of receipt: either it is short, or the words are rare.
-    const isShort = (await countOf(tx, centreId, [...either(where.branches ?? []), ...where.all, sql<boolean>`c.due_day is not null and not c.is_done`], WALK_MAX)) <= WALK_MAX
-    if (isShort) return walkFor(need, WALK_MAX + 1)
-    const hits = sql<boolean>`c.id in (select s.case_id from case_search s where s.centre_id = ${centreId} and s.terms @@ ${whole}::tsquery)`
-    const places = await placesOf(tx, centreId, { ...where, all: [...where.all, hits] }, sort, need)
+    // Not in the order of days of receipt: words that few cases hold are looked up all at once, frequent ones along the list.
+    const ids = await idsIfFew(tx, centreId, [whole, ...list.marks].join(' & '), LOOKS)
+    if (!ids) return walkFor(limit + 1, TO_THE_END)
+    const places = await placesOf(tx, centreId, { ...where, all: [...where.all, sql<boolean>`c.id = any(${ids}::uuid[])`], branches: [] }, sort, need)
     return { places, isWhole: places.length < need }
   }
   const text: TextQuery = onlyBeginnings
     ? { index: queryOf([], asked.prefixes, list.marks), rows: null }
     : { index: queryOf(asked.terms, [], list.marks), rows: asked.prefixes.length === 0 ? null : queryOf([], asked.prefixes) }
-  return byStretches(tx, search, list, text, await dayCounts(db, centreId), need, onlyBeginnings, walkFor, where)
+  return byStretches(tx, search, list, text, await dayCounts(db, centreId), need, walkFor)
 }
 
 async function byStretches(
-  tx: Tx, search: Search, list: List, text: TextQuery, counts: readonly DayCount[], need: number, atOnce: boolean,
-  walkFor: (most: number, steps: number) => Promise<Candidates>, where: Where,
+  tx: Tx, search: Search, list: List, text: TextQuery, counts: readonly DayCount[], need: number,
+  walkFor: (most: number, steps: number) => Promise<Candidates>,
 ): Promise<Candidates> {
   const { who, filter, after, limit, today } = search
   const found: Place[] = []
@@ -250,14 +252,15 @@ async function byStretches(
   let isCut = false
   let mayWalk = list.isNarrow
   for (;;) {
-    const reach = atOnce ? { from: null, seen: 0 } : stretchBack(counts, to, stretch)
+    const reach = stretchBack(counts, to, stretch)
     const first = bottom !== null && (reach.from === null || reach.from < bottom) ? bottom : reach.from
     const last = to ?? laterOf(counts[0]?.day ?? today, today)
-    const marks = first === null || first > last ? [] : [`(${coverOf(first, last).map((one) => quoted(one)).join(' | ')})`]
+    const cover = first === null || first > last ? [] : coverOf(first, last)
+    const marks = cover.length === 0 ? [] : [`(${cover.map(quoted).join(' | ')})`]
     const hits = await hitsOf(tx, {
       centreId: who.centreId,
       query: { ...text, index: [text.index, ...marks].join(' & ') },
-      from: first, to, after: from, where: list.unmarked, limit: need - found.length, looks: Math.min(LOOKS, (need - found.length) * 8),
+      from: first, to, after: from, where: list.unmarked, limit: need - found.length, looks: Math.min(found.length > limit ? COUNT_LOOKS - looked : LOOKS, (need - found.length) * 8),
     })
     found.push(...hits.places)
     looked += hits.looked
@@ -269,7 +272,7 @@ async function byStretches(
     if (found.length > limit && (!search.withCount || looked >= COUNT_LOOKS)) return { places: found, isWhole: false }
     if (mayWalk && found.length <= limit && looked >= seen * WALK_SHARE) {
       mayWalk = false
-      if ((await countOf(tx, who.centreId, [...either(where.branches ?? []), ...where.all], WALK_MAX)) <= WALK_MAX) return walkFor(need, WALK_MAX + 1)
+      if ((await countOf(tx, who.centreId, [...list.flat, ...(after ? [afterPlace(search.sort, after)] : [])], WALK_MAX)) <= WALK_MAX) return walkFor(need, WALK_MAX + 1)
     }
     if (hits.last) from = hits.last
     else to = addDays(first as Day, -1)

@@ -65,6 +65,13 @@ export async function hitsOf(tx: Tx, order: HitsOrder): Promise<Hits> {
   return { places, looked: row?.looked ?? 0, last: isCut ? { at: row.lastAt as string, id: row.lastId as string } : null }
 }
 
+/** All cases that hold the words, in no order, if they are no more than `most`; else null. */
+export async function idsIfFew(tx: Tx, centreId: number, query: string, most: number): Promise<string[] | null> {
+  const rows = await tx.rows<{ id: string }>(sql`
+    select case_id as id from case_search s where s.centre_id = ${centreId} and s.terms @@ ${query}::tsquery limit ${most + 1}`)
+  return rows.length > most ? null : rows.map((row) => row.id)
+}
+
 /** The readable texts of cases, for asking whether a phrase stands together. */
 export const textsOf = (tx: Tx, centreId: number, ids: readonly string[]): Promise<{ id: string; text: string; operator: string }[]> =>
   tx.rows(sql`

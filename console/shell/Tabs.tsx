@@ -1,6 +1,7 @@
 import { CloseOutlined } from '@ant-design/icons'
 import { useRouterState } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { language } from '#kit/ui/i18n.ts'
 import type { Screen } from '#kit/ui/module.ts'
 import { To, useGo } from '#kit/ui/nav.tsx'
 import { usePageState } from '#kit/ui/page-state.ts'
@@ -8,14 +9,15 @@ import { t } from '../words.ts'
 import { readTabs, withoutTab, withTab, type Tab } from './tabs-state.ts'
 import s from './shell.module.css'
 
-const KEPT = 'xinqiao.tabs'
+/** Titles are kept as they were said, so each language has its own. */
+const kept = () => `xinqiao.tabs.${language()}`
 
 /** Screens opened so far; each keeps its address with filters and place. What was typed is kept by the screen's own draft. */
 export function Tabs({ screen }: { screen: Screen | undefined }) {
   const location = useRouterState({ select: (state) => state.resolvedLocation ?? state.location })
   const page = usePageState()
   const go = useGo()
-  const [tabs, setTabs] = useState<readonly Tab[]>(() => readTabs(sessionStorage.getItem(KEPT)))
+  const [tabs, setTabs] = useState<readonly Tab[]>(() => readTabs(sessionStorage.getItem(kept())))
 
   const id = screen?.tab === 'single' ? screen.path : location.pathname
   const path = location.pathname + location.searchStr
@@ -23,7 +25,7 @@ export function Tabs({ screen }: { screen: Screen | undefined }) {
   useEffect(() => {
     if (screen && screen.tab !== 'none' && title) setTabs((old) => withTab(old, { id, path, title }))
   }, [screen, id, path, title])
-  useEffect(() => sessionStorage.setItem(KEPT, JSON.stringify(tabs)), [tabs])
+  useEffect(() => sessionStorage.setItem(kept(), JSON.stringify(tabs)), [tabs])
 
   const close = (tab: Tab) => {
     const { tabs: rest, next } = withoutTab(tabs, tab.id)

@@ -56,7 +56,13 @@ export function RevealField(props: {
               />
             }
           >
-            <Button size="small" icon={<EyeOutlined aria-hidden />} aria-label={t('reveal.title', { label })}>
+            <Button
+              size="small"
+              color="primary"
+              variant="outlined"
+              icon={<EyeOutlined aria-hidden />}
+              aria-label={t('reveal.title', { label })}
+            >
               {t('reveal.show')}
             </Button>
           </Popover>

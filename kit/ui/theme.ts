@@ -41,6 +41,8 @@ export const theme: ThemeConfig = {
     controlHeightLG: 40,
     controlHeightSM: 28,
     boxShadow: 'none',
+    // What lies over the page is parted from it by a line.
+    boxShadowSecondary: '0 0 0 1px #8791a3',
     boxShadowTertiary: 'none',
     motion: false,
     wireframe: false,

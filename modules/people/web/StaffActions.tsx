@@ -2,7 +2,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import type { StaffReason, StaffView } from '../contract.ts'
 import { useAct } from '#kit/ui/act.ts'
-import { ReasonModal } from '#kit/ui/ReasonModal.tsx'
+import { ReasonDialog } from '#kit/ui/ReasonDialog.tsx'
 import { SecretOnce } from '#kit/ui/SecretOnce.tsx'
 import { people } from './api.ts'
 import { fresh } from './queries.ts'
@@ -59,8 +59,7 @@ export function StaffActions({ person, isMe }: { person: StaffView; isMe: boolea
         )}
       </div>
       {deed && (
-        <ReasonModal
-          isOpen
+        <ReasonDialog
           title={t(`staff.${deed}.title`, { name: person.name })}
           what={deed === 'reactivate' ? undefined : t(`staff.${deed}.what`)}
           doText={t(`staff.${deed}`)}

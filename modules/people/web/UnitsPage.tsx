@@ -10,7 +10,7 @@ import { EmptyState, LoadError, Loading } from '#kit/ui/states.tsx'
 import { StatusTag } from '#kit/ui/StatusTag.tsx'
 import { useMay } from '#kit/ui/viewer.tsx'
 import { branches, fresh, unitsFound, useUnits, type UnitBranch } from './queries.ts'
-import { CloseUnitModal } from './CloseUnitModal.tsx'
+import { CloseUnitDialog } from './CloseUnitDialog.tsx'
 import { UnitForm, type UnitDraft } from './UnitForm.tsx'
 import { UnitPeople } from './UnitPeople.tsx'
 import { t } from './words.ts'
@@ -200,7 +200,7 @@ function UnitDetail({
       >
         <UnitPeople unitId={unit.id} />
       </Pane>
-      <CloseUnitModal unit={unit} isOpen={isClosing} close={() => setClosing(false)} />
+      {isClosing && <CloseUnitDialog unit={unit} close={() => setClosing(false)} />}
     </div>
   )
 }

@@ -211,7 +211,7 @@ export const words = {
   'password.others': '修改后，其他设备上的登录会退出。',
 
   factor: '两步验证',
-  'factor.due': '请先启用两步验证',
+  'factor.due': '启用两步验证',
   'factor.due.note': '管理员和签发人登录时，除密码外还要输入手机上的验证码。',
   'factor.step1': '手机安装验证器',
   'factor.step1.note': '任何支持 TOTP 的验证器都可以，不需要联网。',

@@ -1,19 +1,11 @@
 import type { UnitView } from '../contract.ts'
 import { useAct } from '#kit/ui/act.ts'
-import { ReasonModal } from '#kit/ui/ReasonModal.tsx'
+import { ReasonDialog } from '#kit/ui/ReasonDialog.tsx'
 import { people } from './api.ts'
 import { fresh } from './queries.ts'
 import { t } from './words.ts'
 
-export function CloseUnitModal({
-  unit,
-  isOpen,
-  close,
-}: {
-  unit: UnitView
-  isOpen: boolean
-  close: () => void
-}) {
+export function CloseUnitDialog({ unit, close }: { unit: UnitView; close: () => void }) {
   const act = useAct(
     (reason: string) => {
       const body = { version: unit.version, reason }
@@ -26,8 +18,7 @@ export function CloseUnitModal({
     },
   )
   return (
-    <ReasonModal
-      isOpen={isOpen}
+    <ReasonDialog
       title={t(unit.isOpen ? 'units.close.title' : 'units.reopen.title', { name: unit.shortName })}
       what={unit.isOpen && t('units.close.what')}
       doText={unit.isOpen ? t('units.close') : t('units.reopen')}
@@ -35,10 +26,7 @@ export function CloseUnitModal({
       run={act.run}
       error={act.error}
       isBusy={act.isBusy}
-      close={() => {
-        act.clear()
-        close()
-      }}
+      close={close}
     />
   )
 }

@@ -1,17 +1,18 @@
-import { Button, Input, Modal } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { Button, Input } from 'antd'
+import { useId, useState, type ReactNode } from 'react'
 import { useHotkeys } from './hotkeys.ts'
 import { KeyHint } from './KeyHint.tsx'
+import { Overlay } from './Overlay.tsx'
 import { Refused } from './states.tsx'
 import { t } from './words.ts'
+import s from './Overlay.module.css'
 
 const REASON_MIN = 2
 const REASON_MAX = 300
 
-/** Asks for the reason of something that needs one (it goes into the audit), then does it. */
-export function ReasonModal(props: {
-  title: ReactNode
-  isOpen: boolean
+/** Asks for the reason of something that needs one (it goes into the audit), then does it. Mount it to open it. */
+export function ReasonDialog(props: {
+  title: string
   what?: ReactNode
   doText: string
   isDanger?: boolean
@@ -21,25 +22,27 @@ export function ReasonModal(props: {
   close: () => void
 }) {
   return (
-    <Modal
-      open={props.isOpen}
-      title={props.title}
-      onCancel={props.close}
-      footer={null}
-      destroyOnHidden
-      mask={{ closable: false }}
-    >
-      {props.isOpen && <Inside {...props} />}
-    </Modal>
+    <Overlay label={props.title} close={props.close} width={520}>
+      <Inside {...props} />
+    </Overlay>
   )
 }
 
-function Inside({ what, doText, isDanger, run, error, isBusy, close }: Parameters<typeof ReasonModal>[0]) {
+function Inside({
+  title,
+  what,
+  doText,
+  isDanger,
+  run,
+  error,
+  isBusy,
+  close,
+}: Parameters<typeof ReasonDialog>[0]) {
   const [reason, setReason] = useState('')
-  const [id] = useState(() => `reason-${Math.random().toString(36).slice(2)}`)
+  const id = useId()
   const isEnough = [...reason.trim()].length >= REASON_MIN
-  const submit = () => void (isEnough && run(reason.trim()))
-  useHotkeys({ 'Ctrl+Enter': submit }, true, true)
+  const submit = () => void (isEnough && !isBusy && run(reason.trim()))
+  useHotkeys({ 'Ctrl+Enter': submit })
   return (
     <form
       onSubmit={(event) => {
@@ -47,7 +50,8 @@ function Inside({ what, doText, isDanger, run, error, isBusy, close }: Parameter
         submit()
       }}
     >
-      {what && <p style={{ marginBottom: 8 }}>{what}</p>}
+      <h2 className={s.title}>{title}</h2>
+      {what && <p className={s.what}>{what}</p>}
       <label htmlFor={id}>{t('reason')}</label>
       <Input.TextArea
         id={id}
@@ -57,10 +61,9 @@ function Inside({ what, doText, isDanger, run, error, isBusy, close }: Parameter
         rows={3}
         maxLength={REASON_MAX}
         placeholder={t('reason.hint')}
-        style={{ margin: '4px 0 12px' }}
       />
       {error !== undefined && error !== null && <Refused error={error} />}
-      <div style={{ display: 'flex', justifyContent: 'flex-end', gap: 8, marginTop: 12 }}>
+      <div className={s.buttons}>
         <Button onClick={close}>{t('cancel')}</Button>
         <Button
           type="primary"

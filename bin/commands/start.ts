@@ -1,11 +1,14 @@
+import { flushCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { createLog } from '#kit/log.ts'
+import type { SeedDemo } from '#server/demo.ts'
 import { start as startServer, type Running } from '#server/main.ts'
-import { seedDemo } from '#twin'
 import { EXIT, type Command, type Io } from '../cli.ts'
 import { settingsOf } from '../home.ts'
 
 const PAGES = fileURLToPath(new URL('../../console/dist/', import.meta.url))
+/** The same city for everybody, so that two people can talk about one case. */
+const DEMO_SEED = 'nanjing'
 /** A stop that takes longer has gone wrong. */
 const STOP_MS_MAX = 20_000
 
@@ -42,15 +45,21 @@ Environment:
       },
     })
     const log = createLog({ level: settings.logLevel })
+    // The twin is loaded only when there is a demo to make.
+    const seed: SeedDemo = async (at, report) => {
+      const { seedDemo } = await import('#twin')
+      return seedDemo({ seed: DEMO_SEED, dataDir: settings.dataDir })(at, report)
+    }
     const running = await startServer({
       settings,
       log,
       say: io.say,
       empty: values.empty === true,
-      seed: seedDemo({ seed: 'nanjing', dataDir: settings.dataDir }),
+      seed,
       pages: PAGES,
     })
     greet(running, io, performance.now() - began)
+    flushCompileCache() // a killed process would lose it
     return untilStopped(running, io)
   },
 }

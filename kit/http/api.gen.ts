@@ -2647,6 +2647,650 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/callers/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Earlier cases of a caller
+         * @description Permission: `case.read`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        phone: string;
+                        limit?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            open: number;
+                            done: number;
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                number: string;
+                                /** @enum {unknown} */
+                                kind: "consultation" | "complaint" | "report";
+                                /** @enum {unknown} */
+                                ruleSet: "none" | "o20" | "o20-2024" | "o121";
+                                /** @enum {unknown} */
+                                channel: "phone-12315" | "platform-12315" | "letter" | "visit" | "transfer-12345" | "transfer-superior" | "portal" | "api";
+                                /** Format: date-time */
+                                receivedAt: string;
+                                /** @enum {unknown} */
+                                state: "registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged";
+                                outcome: ("answered" | "settled" | "refused" | "terminated" | "withdrawn" | "filed" | "not-filed" | "penalised" | "dropped" | "redirected" | "merged") | null;
+                                title: string;
+                                operatorName: string;
+                                personMasked: string;
+                                phoneMasked: string;
+                                unitId: string | null;
+                                unitName: string;
+                                handlerId: string | null;
+                                handlerName: string;
+                                classCode: string | null;
+                                problemCode: string | null;
+                                topicCode: string | null;
+                                districtCode: number | null;
+                                tags: string[];
+                                isUrgent: boolean;
+                                imported: boolean;
+                                due: {
+                                    day: string;
+                                    clock: string;
+                                    /** @enum {unknown} */
+                                    lamp: "red" | "yellow" | "green" | "none";
+                                    workdaysLeft: number;
+                                    isProvisional: boolean;
+                                } | null;
+                                isDone: boolean;
+                                version: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbench": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for me
+         * @description Permission: `case.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            cards: {
+                                key: string;
+                                count: number;
+                                capped: boolean;
+                                filter: {
+                                    q?: string;
+                                    number?: string;
+                                    kind?: ("consultation" | "complaint" | "report")[];
+                                    state?: ("registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged")[];
+                                    outcome?: ("answered" | "settled" | "refused" | "terminated" | "withdrawn" | "filed" | "not-filed" | "penalised" | "dropped" | "redirected" | "merged")[];
+                                    unitId?: string[];
+                                    handlerId?: string | "none" | "me";
+                                    takenBy?: string | "me";
+                                    channel?: ("phone-12315" | "platform-12315" | "letter" | "visit" | "transfer-12345" | "transfer-superior" | "portal" | "api")[];
+                                    classCode?: string[];
+                                    problemCode?: string[];
+                                    topicCode?: string[];
+                                    districtCode?: number[];
+                                    operator?: string;
+                                    /** Format: uuid */
+                                    operatorId?: string;
+                                    phone?: string;
+                                    receivedFrom?: string;
+                                    receivedTo?: string;
+                                    dueFrom?: string;
+                                    dueTo?: string;
+                                    overdue?: boolean;
+                                    done?: boolean;
+                                    tag?: string[];
+                                    imported?: boolean;
+                                    nationalNumber?: string;
+                                };
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My saved views
+         * @description Permission: `view.own`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                                filters: {
+                                    q?: string;
+                                    number?: string;
+                                    kind?: ("consultation" | "complaint" | "report")[];
+                                    state?: ("registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged")[];
+                                    outcome?: ("answered" | "settled" | "refused" | "terminated" | "withdrawn" | "filed" | "not-filed" | "penalised" | "dropped" | "redirected" | "merged")[];
+                                    unitId?: string[];
+                                    handlerId?: string | "none" | "me";
+                                    takenBy?: string | "me";
+                                    channel?: ("phone-12315" | "platform-12315" | "letter" | "visit" | "transfer-12345" | "transfer-superior" | "portal" | "api")[];
+                                    classCode?: string[];
+                                    problemCode?: string[];
+                                    topicCode?: string[];
+                                    districtCode?: number[];
+                                    operator?: string;
+                                    /** Format: uuid */
+                                    operatorId?: string;
+                                    phone?: string;
+                                    receivedFrom?: string;
+                                    receivedTo?: string;
+                                    dueFrom?: string;
+                                    dueTo?: string;
+                                    overdue?: boolean;
+                                    done?: boolean;
+                                    tag?: string[];
+                                    imported?: boolean;
+                                    nationalNumber?: string;
+                                };
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Save a view
+         * @description Permission: `view.own`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        filters: {
+                            q?: string;
+                            number?: string;
+                            kind?: ("consultation" | "complaint" | "report")[];
+                            state?: ("registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged")[];
+                            outcome?: ("answered" | "settled" | "refused" | "terminated" | "withdrawn" | "filed" | "not-filed" | "penalised" | "dropped" | "redirected" | "merged")[];
+                            unitId?: string[];
+                            handlerId?: string | "none" | "me";
+                            takenBy?: string | "me";
+                            channel?: ("phone-12315" | "platform-12315" | "letter" | "visit" | "transfer-12345" | "transfer-superior" | "portal" | "api")[];
+                            classCode?: string[];
+                            problemCode?: string[];
+                            topicCode?: string[];
+                            districtCode?: number[];
+                            operator?: string;
+                            /** Format: uuid */
+                            operatorId?: string;
+                            phone?: string;
+                            receivedFrom?: string;
+                            receivedTo?: string;
+                            dueFrom?: string;
+                            dueTo?: string;
+                            overdue?: boolean;
+                            done?: boolean;
+                            tag?: string[];
+                            imported?: boolean;
+                            nationalNumber?: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            filters: {
+                                q?: string;
+                                number?: string;
+                                kind?: ("consultation" | "complaint" | "report")[];
+                                state?: ("registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged")[];
+                                outcome?: ("answered" | "settled" | "refused" | "terminated" | "withdrawn" | "filed" | "not-filed" | "penalised" | "dropped" | "redirected" | "merged")[];
+                                unitId?: string[];
+                                handlerId?: string | "none" | "me";
+                                takenBy?: string | "me";
+                                channel?: ("phone-12315" | "platform-12315" | "letter" | "visit" | "transfer-12345" | "transfer-superior" | "portal" | "api")[];
+                                classCode?: string[];
+                                problemCode?: string[];
+                                topicCode?: string[];
+                                districtCode?: number[];
+                                operator?: string;
+                                /** Format: uuid */
+                                operatorId?: string;
+                                phone?: string;
+                                receivedFrom?: string;
+                                receivedTo?: string;
+                                dueFrom?: string;
+                                dueTo?: string;
+                                overdue?: boolean;
+                                done?: boolean;
+                                tag?: string[];
+                                imported?: boolean;
+                                nationalNumber?: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a view
+         * @description Permission: `view.own`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        filters: {
+                            q?: string;
+                            number?: string;
+                            kind?: ("consultation" | "complaint" | "report")[];
+                            state?: ("registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged")[];
+                            outcome?: ("answered" | "settled" | "refused" | "terminated" | "withdrawn" | "filed" | "not-filed" | "penalised" | "dropped" | "redirected" | "merged")[];
+                            unitId?: string[];
+                            handlerId?: string | "none" | "me";
+                            takenBy?: string | "me";
+                            channel?: ("phone-12315" | "platform-12315" | "letter" | "visit" | "transfer-12345" | "transfer-superior" | "portal" | "api")[];
+                            classCode?: string[];
+                            problemCode?: string[];
+                            topicCode?: string[];
+                            districtCode?: number[];
+                            operator?: string;
+                            /** Format: uuid */
+                            operatorId?: string;
+                            phone?: string;
+                            receivedFrom?: string;
+                            receivedTo?: string;
+                            dueFrom?: string;
+                            dueTo?: string;
+                            overdue?: boolean;
+                            done?: boolean;
+                            tag?: string[];
+                            imported?: boolean;
+                            nationalNumber?: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            filters: {
+                                q?: string;
+                                number?: string;
+                                kind?: ("consultation" | "complaint" | "report")[];
+                                state?: ("registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged")[];
+                                outcome?: ("answered" | "settled" | "refused" | "terminated" | "withdrawn" | "filed" | "not-filed" | "penalised" | "dropped" | "redirected" | "merged")[];
+                                unitId?: string[];
+                                handlerId?: string | "none" | "me";
+                                takenBy?: string | "me";
+                                channel?: ("phone-12315" | "platform-12315" | "letter" | "visit" | "transfer-12345" | "transfer-superior" | "portal" | "api")[];
+                                classCode?: string[];
+                                problemCode?: string[];
+                                topicCode?: string[];
+                                districtCode?: number[];
+                                operator?: string;
+                                /** Format: uuid */
+                                operatorId?: string;
+                                phone?: string;
+                                receivedFrom?: string;
+                                receivedTo?: string;
+                                dueFrom?: string;
+                                dueTo?: string;
+                                overdue?: boolean;
+                                done?: boolean;
+                                tag?: string[];
+                                imported?: boolean;
+                                nationalNumber?: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Delete a view
+         * @description Permission: `view.own`.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lists of the office
+         * @description Permission: `catalogue.read`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            entries: {
+                                /** @enum {unknown} */
+                                list: "class" | "problem" | "topic" | "district" | "tag";
+                                code: string;
+                                parent: string | null;
+                                name: string;
+                                sort: number;
+                                isOpen: boolean;
+                            }[];
+                            units: {
+                                /** Format: uuid */
+                                id: string;
+                                parentId: string | null;
+                                name: string;
+                                shortName: string;
+                            }[];
+                            versions: {
+                                [key: string]: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add and change entries
+         * @description Permission: `catalogue.write`.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    list: "class" | "problem" | "topic" | "district" | "tag";
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: string;
+                        entries: {
+                            code: string;
+                            parent: string | null;
+                            name: string;
+                            sort: number;
+                            isOpen: boolean;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            version: string;
+                        };
+                    };
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{caseId}": {
         parameters: {
             query?: never;
@@ -3047,6 +3691,280 @@ export interface paths {
                         };
                     };
                 };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{caseId}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split a case in two
+         * @description Permission: `case.split`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    caseId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: number;
+                        case: {
+                            /** @enum {unknown} */
+                            kind: "consultation" | "complaint" | "report";
+                            title?: string;
+                            request?: string;
+                            text?: string;
+                            classCode?: string;
+                            problemCode?: string;
+                            topicCode?: string;
+                            brand?: string;
+                            amountCents?: number;
+                            orderNumber?: string;
+                            operator?: {
+                                name: string;
+                                uscc?: string;
+                                /** @enum {unknown} */
+                                kind?: "ordinary" | "platform" | "own-site" | "in-platform" | "advertiser";
+                                address?: string;
+                                contact?: {
+                                    name?: string;
+                                    phone?: string;
+                                    idNumber?: string;
+                                    address?: string;
+                                    /** @enum {unknown} */
+                                    kind?: "person" | "organisation";
+                                };
+                            };
+                            districtCode?: number;
+                            street?: string;
+                            place?: string;
+                            nationalNumber?: string;
+                            tags?: string[];
+                            isUrgent?: boolean;
+                            isRealName?: boolean;
+                            /** Format: uuid */
+                            unitId?: string;
+                            answer?: string;
+                        };
+                        why: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {unknown} */
+                            state: "registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged";
+                            version: number;
+                            next: {
+                                /** @enum {unknown} */
+                                action: "register" | "edit" | "split" | "link" | "answer" | "dispatch" | "sign" | "assign" | "ask-return" | "decide-return" | "reply" | "review" | "rework" | "close" | "reopen" | "withdraw" | "merge" | "unmerge" | "add-evidence" | "note" | "tag" | "accept" | "refuse" | "mediate" | "settle" | "terminate" | "check" | "file" | "not-file" | "penalise" | "drop" | "notify" | "redirect" | "revisit" | "archive";
+                                allowed: boolean;
+                                why: string;
+                                source: string;
+                            }[];
+                            created: {
+                                /** Format: uuid */
+                                id: string;
+                                number: string;
+                                /** @enum {unknown} */
+                                kind: "consultation" | "complaint" | "report";
+                                /** @enum {unknown} */
+                                state: "registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged";
+                                queryCode: string;
+                                dueDay: string | null;
+                                dueProvisional: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{caseId}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a file (multipart, one part)
+         * @description Permission: `case.add-evidence`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    caseId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            evidence: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                                mediaType: string;
+                                bytes: number;
+                                /** Format: date-time */
+                                addedAt: string;
+                                addedByName: string;
+                            };
+                            version: number;
+                        };
+                    };
+                };
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{caseId}/evidence/{evidenceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file of a case; logged
+         * @description Permission: `case.reveal`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    caseId: string;
+                    evidenceId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{caseId}/evidence/{evidenceId}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Download a file, with the reason; logged
+         * @description Permission: `case.reveal`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    caseId: string;
+                    evidenceId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
                 /** @description Refused or failed */
                 default: {
                     headers: {

@@ -232,6 +232,12 @@ test('an API key is shown once; the other screens are whole', async () => {
   await page.goto('/me')
   await page.getByText('更换手机或丢失验证器').waitFor()
   await expectAccessible(page)
+  await page.goto('/people/centre')
+  await page.getByLabel('多久不用就要重新登录').fill('8')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('已保存中心设置').waitFor()
+  await expectAccessible(page)
+  await page.goto('/me')
 })
 
 test('in traditional characters, and in English at the door', async () => {

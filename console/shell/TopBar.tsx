@@ -18,7 +18,8 @@ import { currentEntry } from './Menu.tsx'
 import s from './shell.module.css'
 
 export function TopBar({ screen, open }: { screen: Screen | undefined; open: (overlay: Overlay) => void }) {
-  const page = usePageState()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const page = usePageState(path)
   return (
     <header className={s.top}>
       <Breadcrumb screen={screen} />
@@ -38,8 +39,8 @@ export function TopBar({ screen, open }: { screen: Screen | undefined; open: (ov
 }
 
 function Breadcrumb({ screen }: { screen: Screen | undefined }) {
-  const page = usePageState()
   const path = useRouterState({ select: (state) => state.location.pathname })
+  const page = usePageState(path)
   const entry = currentEntry(path)
   const crumbs: Crumb[] = [{ title: t('home'), path: '/' }]
   if (entry && entry.path !== '/' && entry.path !== path)

@@ -21,7 +21,12 @@ export function Page(props: {
   const { title, crumbs, beside } = props
   const crumbsKey = JSON.stringify(crumbs)
   useEffect(() => {
-    tellPage({ title, ...(crumbs && { crumbs }), ...(beside !== undefined && { beside }) })
+    tellPage({
+      path: location.pathname,
+      title,
+      ...(crumbs && { crumbs }),
+      ...(beside !== undefined && { beside }),
+    })
     document.title = `${title} · 心桥`
     // crumbs are compared by content
     // oxlint-disable-next-line react-hooks/exhaustive-deps

@@ -3,6 +3,8 @@ import { useSyncExternalStore, type ReactNode } from 'react'
 /** What the open screen tells the frame around it: its name, the way to it, and what stands beside the breadcrumb. */
 export type Crumb = { readonly title: string; readonly path?: string }
 export type PageState = {
+  /** Whose words these are: while the next screen loads, the last one's are no longer true. */
+  readonly path?: string
   readonly title?: string
   readonly crumbs?: readonly Crumb[]
   readonly beside?: ReactNode
@@ -16,11 +18,16 @@ export function tellPage(next: PageState) {
   for (const tell of listeners) tell()
 }
 
-export const usePageState = (): PageState =>
-  useSyncExternalStore(
+const nothing: PageState = {}
+
+/** What the screen at this path has told so far. */
+export function usePageState(path: string): PageState {
+  const told = useSyncExternalStore(
     (tell) => {
       listeners.add(tell)
       return () => listeners.delete(tell)
     },
     () => state,
   )
+  return told.path === path ? told : nothing
+}

@@ -30,7 +30,7 @@ function Office() {
   const due = staff?.items.filter((person) => person.account?.mustChangePassword) ?? []
   return (
     <>
-      <Pane title={t('home.office')}>
+      <Pane title={t('home.office')} aside={<To path="/people/centre">{t('centre')}</To>}>
         <div className={s.figures}>
           <Figure path="/people/units" label={t('home.units')} value={units?.length} />
           <Figure

@@ -7,6 +7,7 @@ import type {
   CreateKey,
   CreateStaff,
   CreateUnit,
+  EditCentre,
   EditStaff,
   EditUnit,
   SetRoles,
@@ -55,5 +56,8 @@ export const people = {
 
   audit: (query: AuditQuery, signal?: AbortSignal) =>
     ask(api.GET('/api/audit', { params: { query }, ...on(signal) })),
+  centre: () => ask(api.GET('/api/centre')),
+  editCentre: (body: EditCentre) => ask(api.PUT('/api/centre', { body })),
+
   verify: () => ask(api.POST('/api/audit/verify')),
 }

@@ -39,6 +39,13 @@ export const routes: readonly Screen[] = [
     load: () => import('./AuditPage.tsx'),
     tab: 'single',
   },
+  {
+    path: '/people/centre',
+    title: () => t('centre'),
+    may: 'centre.read',
+    load: () => import('./CentrePage.tsx'),
+    tab: 'single',
+  },
   { path: '/me', title: () => t('me'), load: () => import('./MePage.tsx'), tab: 'single' },
   {
     path: '/me/sessions',
@@ -130,6 +137,13 @@ export const palette: Palette = {
       keywords: 'jysjl jiaoyan',
       may: 'audit.verify',
       run: '/people/audit?verify=1',
+    },
+    {
+      key: 'people.centre',
+      title: () => t('centre'),
+      keywords: 'zxsz shezhi oidc',
+      may: 'centre.read',
+      run: '/people/centre',
     },
     { key: 'people.me', title: () => t('me'), keywords: 'wdzh wode', run: '/me' },
     {

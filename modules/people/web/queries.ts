@@ -5,6 +5,7 @@ import { people } from './api.ts'
 
 /** Keys of what people's screens hold, so that a change freshens the right things. */
 export const fresh = {
+  centre: ['centre'],
   units: ['units'],
   staff: ['staff'],
   keys: ['keys'],

@@ -5,7 +5,7 @@
  */
 import { refuse, type Refusal } from '#kit/outcome.ts'
 import type { CaseGiven, Channel, ContactGiven, Kind } from '../contract.ts'
-import { normalPhone } from './mask.ts'
+import { maskText, normalPhone } from './mask.ts'
 
 type Row = {
   field: string
@@ -97,6 +97,7 @@ export function refuseGiven(given: ContactGiven, now: Date): Refusal<'bad-input'
       return bad(`cases.${i}.answer`, '只有咨询可以直接答复')
     if (aCase.answer !== undefined && aCase.unitId !== undefined)
       return bad(`cases.${i}.unitId`, '已答复的咨询不再派单')
+    if (aCase.tags?.some((tag) => tag.trim() === '' || maskText(tag) !== tag)) return bad(`cases.${i}.tags`, '标签不能为空，也不能含个人信息')
     if (aCase.kind === 'complaint' && given.isAnonymous)
       return bad('isAnonymous', '投诉不能匿名（办法第九条）')
     const missing = REQUIRED[aCase.kind].find((row) => row.must && !row.isGiven(given, aCase))

@@ -3,7 +3,7 @@ import { buildApp, type App, type Guard } from '#kit/http/index.ts'
 import { createLog } from '#kit/log.ts'
 import { mayDo, type Who } from '#people'
 import { casesTable } from '../rules/may.ts'
-import { caseRoutes } from './case-routes.ts'
+import { casesRoutes } from './index.ts'
 import type { Office, PersonName } from './office-fixture.ts'
 
 export type Reply = { status: number; body: any; headers: Record<string, unknown> }
@@ -21,7 +21,7 @@ export async function openApp(office: Office) {
   }
   const log = createLog({ level: 'trace', to: { write: (line) => void lines.push(line) } })
   const app: App = await buildApp({ guard, log, title: { title: 'test', version: '0' } })
-  caseRoutes(app, office.needs)
+  casesRoutes(app, office.needs)
   await app.ready()
 
   async function send(

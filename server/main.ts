@@ -247,7 +247,8 @@ export async function start(opts: StartOptions): Promise<Running> {
     const isNew = (await listCentres(db)).length === 0
     if (isNew && !opts.empty && opts.seed) await makeDemo(await openWorld(base), opts.seed, opts)
 
-    const logins = readLogins(settings.dataDir)
+    // A clock of its own is what a demo has: the file alone may lie beside another database.
+    const logins = (await loadClockOffset(db)) === 0 ? null : readLogins(settings.dataDir)
     const [centreId] = await listCentres(db)
     const demo = logins && centreId !== undefined ? demoOf(logins, centreId) : undefined
     const world = await openWorld({ ...base, ...(demo && { demo }) })

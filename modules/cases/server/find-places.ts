@@ -24,7 +24,24 @@ import { isByUnits, visibleTo, type Predicate } from './store/scope.ts'
 import { dayCountsOf, hitsOf, holds, idsIfFew, textsOf, type TextQuery } from './store/search.ts'
 import { readScope } from '../rules/wall.ts'
 
-export const COUNT_CAP = 1_000
+/** How much is looked at in one go; measured on a million cases (docs/benchmarks.md). Tests take small steps. */
+export type Pace = {
+  /** Counts stop here. */
+  countMax: number
+  /** Cases that the first stretch of days holds, and how much further each next one may reach. */
+  firstStretch: number
+  growthMax: number
+  /** Rows of the full text looked at in one go when each case must be asked for more. */
+  looks: number
+  /** Once the page is full, no more rows are looked at merely to count than make this many in all. */
+  countLooks: number
+  /** Cases walked along before anything else, in a narrow list or for the beginning of a word. */
+  firstWalk: number
+  /** The longest list that is walked to its end, for words found at least this often. */
+  walkMax: number
+  walkShare: number
+}
+export const PACE: Pace = { countMax: 1_000, firstStretch: 8_000, growthMax: 16, looks: 4_000, countLooks: 2_000, firstWalk: 1_000, walkMax: 20_000, walkShare: 0.01 }
 
 export type Search = {
   who: Who
@@ -42,14 +59,14 @@ export type Found = { places: Place[]; hasMore: boolean; count: number; capped: 
 
 const EMPTY: Found = { places: [], hasMore: false, count: 0, capped: false }
 
-export function findPlaces(db: Db, search: Search): Promise<Found> {
+export function findPlaces(db: Db, search: Search, pace: Pace = PACE): Promise<Found> {
   const asked = askedOf(search.filter)
   if (asked.isEmpty) return Promise.resolve(EMPTY)
   return db.transaction(
     async (tx) => {
       await planForLists(tx)
       const list = listOf(search, asked.number)
-      return asked.terms.length + asked.prefixes.length === 0 ? byConditions(tx, search, list) : byWords(tx, db, search, list, asked)
+      return asked.terms.length + asked.prefixes.length === 0 ? byConditions(tx, search, list, pace) : byWords(tx, db, search, list, asked, pace)
     },
     { readOnly: true },
   )
@@ -140,39 +157,27 @@ function branchesOf(filter: CaseFilter, who: Who): { branches: Predicate[]; with
   return { branches: pairs.map(([one, other]) => sql<boolean>`(c.kind = ${one} and c.state = ${other})`), without, isNarrow }
 }
 
-async function byConditions(tx: Tx, search: Search, list: List): Promise<Found> {
+async function byConditions(tx: Tx, search: Search, list: List, { countMax }: Pace): Promise<Found> {
   const { who, sort, after, limit } = search
   if (search.withCount) {
-    const few = await placesIfFew(tx, who.centreId, list.flat, sort, COUNT_CAP)
+    const few = await placesIfFew(tx, who.centreId, list.flat, sort, countMax)
     if (few) return { places: few.slice(0, limit), hasMore: few.length > limit, count: few.length, capped: false }
   }
   const where = after ? { ...list, all: [...list.all, afterPlace(sort, after)] } : list
   const places = await placesOf(tx, who.centreId, where, sort, limit + 1)
-  return { places: places.slice(0, limit), hasMore: places.length > limit, count: COUNT_CAP, capped: true }
+  return { places: places.slice(0, limit), hasMore: places.length > limit, count: countMax, capped: true }
 }
 
 // Words --------------------------------------------------------------------------------------------------------------
 
-/** Cases that the first stretch holds, and how much further each next one may reach. */
-const FIRST_STRETCH = 8_000
-const GROWTH_MAX = 16
-/** Rows of the full text looked at in one go when each must be asked for more. */
-const LOOKS = 4_000
-/** Once the page is full, no more rows are looked at merely to count than make this many in all. */
-const COUNT_LOOKS = 2_000
-/** Cases walked along before anything else, in a narrow list or for the beginning of a word. */
-const FIRST_WALK = 1_000
 const TO_THE_END = 1_000_000_000
-/** The longest list that is walked to its end, for words found at least this often. */
-const WALK_MAX = 20_000
-const WALK_SHARE = 0.01
 
-async function byWords(tx: Tx, db: Db, search: Search, list: List, asked: Asked): Promise<Found> {
-  const need = search.withCount ? COUNT_CAP + 1 : search.limit + 1
+async function byWords(tx: Tx, db: Db, search: Search, list: List, asked: Asked, pace: Pace): Promise<Found> {
+  const need = Math.max(search.limit, search.withCount ? pace.countMax : 0) + 1
   const found: Place[] = []
   let from = search.after
   for (;;) {
-    const part = await candidates(tx, db, { ...search, after: from }, list, asked, need - found.length)
+    const part = await candidates(tx, db, { ...search, after: from }, list, asked, need - found.length, pace)
     const kept = await standing(tx, search.who.centreId, asked, part.places, search.limit + 1 - found.length)
     found.push(...kept)
     const last = part.places.at(-1)
@@ -180,7 +185,7 @@ async function byWords(tx: Tx, db: Db, search: Search, list: List, asked: Asked)
     const isWhole = part.isWhole || !last
     if (isWhole || found.length > search.limit) {
       const hasMore = found.length > search.limit
-      return { places: found.slice(0, search.limit), hasMore, count: Math.min(found.length, COUNT_CAP), capped: !isWhole || found.length > COUNT_CAP }
+      return { places: found.slice(0, search.limit), hasMore, count: Math.min(found.length, pace.countMax), capped: !isWhole || found.length > pace.countMax }
     }
     from = last
   }
@@ -211,7 +216,7 @@ type Candidates = { places: Place[]; isWhole: boolean }
 const queryOf = (terms: readonly string[], prefixes: readonly string[], marks: readonly string[] = []): string =>
   [...terms.map(quoted), ...prefixes.map((prefix) => `${quoted(prefix)}:*`), ...marks].join(' & ')
 
-async function candidates(tx: Tx, db: Db, search: Search, list: List, asked: Asked, need: number): Promise<Candidates> {
+async function candidates(tx: Tx, db: Db, search: Search, list: List, asked: Asked, need: number, pace: Pace): Promise<Candidates> {
   const { who, sort, after, limit } = search
   const { centreId } = who
   const whole = queryOf(asked.terms, asked.prefixes)
@@ -221,12 +226,12 @@ async function candidates(tx: Tx, db: Db, search: Search, list: List, asked: Ask
 
   const onlyBeginnings = asked.terms.length === 0
   if (list.isNarrow || onlyBeginnings || sort === 'due') {
-    const walked = await walkFor(need, FIRST_WALK)
+    const walked = await walkFor(need, pace.firstWalk)
     if (walked.isWhole || walked.places.length > limit) return walked
   }
   if (sort === 'due') {
     // Not in the order of days of receipt: words that few cases hold are looked up all at once, frequent ones along the list.
-    const ids = await idsIfFew(tx, centreId, [whole, ...list.marks].join(' & '), LOOKS)
+    const ids = await idsIfFew(tx, centreId, [whole, ...list.marks].join(' & '), pace.looks)
     if (!ids) return walkFor(limit + 1, TO_THE_END)
     const places = await placesOf(tx, centreId, { ...where, all: [...where.all, sql<boolean>`c.id = any(${ids}::uuid[])`], branches: [] }, sort, need)
     return { places, isWhole: places.length < need }
@@ -234,19 +239,19 @@ async function candidates(tx: Tx, db: Db, search: Search, list: List, asked: Ask
   const text: TextQuery = onlyBeginnings
     ? { index: queryOf([], asked.prefixes, list.marks), rows: null }
     : { index: queryOf(asked.terms, [], list.marks), rows: asked.prefixes.length === 0 ? null : queryOf([], asked.prefixes) }
-  return byStretches(tx, search, list, text, await dayCounts(db, centreId), need, walkFor)
+  return byStretches(tx, search, list, text, await dayCounts(db, centreId), need, walkFor, pace)
 }
 
 async function byStretches(
   tx: Tx, search: Search, list: List, text: TextQuery, counts: readonly DayCount[], need: number,
-  walkFor: (most: number, steps: number) => Promise<Candidates>,
+  walkFor: (most: number, steps: number) => Promise<Candidates>, pace: Pace,
 ): Promise<Candidates> {
   const { who, filter, after, limit, today } = search
   const found: Place[] = []
   const bottom = (filter.receivedFrom ?? null) as Day | null
   let to = earlier((filter.receivedTo ?? null) as Day | null, after ? dayOfPlace(after) : null)
   let from = after
-  let stretch = FIRST_STRETCH
+  let stretch = pace.firstStretch
   let looked = 0
   let seen = 0
   let isCut = false
@@ -260,7 +265,7 @@ async function byStretches(
     const hits = await hitsOf(tx, {
       centreId: who.centreId,
       query: { ...text, index: [text.index, ...marks].join(' & ') },
-      from: first, to, after: from, where: list.unmarked, limit: need - found.length, looks: Math.min(found.length > limit ? COUNT_LOOKS - looked : LOOKS, (need - found.length) * 8),
+      from: first, to, after: from, where: list.unmarked, limit: need - found.length, looks: Math.min(found.length > limit ? pace.countLooks - looked : pace.looks, (need - found.length) * 8),
     })
     found.push(...hits.places)
     looked += hits.looked
@@ -269,16 +274,16 @@ async function byStretches(
     isCut = hits.last !== null
     const isBottom = hits.last === null && (reach.from === null || (bottom !== null && reach.from <= bottom))
     if (found.length >= need || isBottom) return { places: found, isWhole: isBottom && found.length < need }
-    if (found.length > limit && (!search.withCount || looked >= COUNT_LOOKS)) return { places: found, isWhole: false }
-    if (mayWalk && found.length <= limit && looked >= seen * WALK_SHARE) {
+    if (found.length > limit && (!search.withCount || looked >= pace.countLooks)) return { places: found, isWhole: false }
+    if (mayWalk && found.length <= limit && looked >= seen * pace.walkShare) {
       mayWalk = false
-      if ((await countOf(tx, who.centreId, [...list.flat, ...(after ? [afterPlace(search.sort, after)] : [])], WALK_MAX)) <= WALK_MAX) return walkFor(need, WALK_MAX + 1)
+      if ((await countOf(tx, who.centreId, [...list.flat, ...(after ? [afterPlace(search.sort, after)] : [])], pace.walkMax)) <= pace.walkMax) return walkFor(need, pace.walkMax + 1)
     }
     if (hits.last) from = hits.last
     else to = addDays(first as Day, -1)
     const density = found.length / Math.max(1, seen)
     const wanted = density > 0 ? Math.ceil(((need - found.length) / density) * 1.3) : Infinity
-    if (!hits.last) stretch = Math.min(Math.max(wanted, stretch * 2), stretch * GROWTH_MAX)
+    if (!hits.last) stretch = Math.min(Math.max(wanted, stretch * 2), stretch * pace.growthMax)
   }
 }
 

@@ -11,6 +11,7 @@ import { refuseGiven } from '../rules/required.ts'
 import { ruleSetOf } from '../rules/rule-set.ts'
 import { freshStatistics } from './fresh-statistics.ts'
 import { blockNumbers, giveNumbers } from './give-numbers.ts'
+import { openKnownCodes } from './known-codes.ts'
 import type { CasesNeeds } from './needs.ts'
 import { prepareContact, type PreparedContact } from './prepare-contact.ts'
 import { findQueryCode } from './query-code.ts'
@@ -39,12 +40,13 @@ type Waiting = {
 /**
  * Opens the intake of one process. The returned function registers one contact for `who`; it is there, with its numbers,
  * when the promise resolves. `repeatable`: at most once per key; a repeat gets the same answer, query codes too.
- * Refusals: bad-input (what the law asks for is missing, a time in the future, no such unit), not-allowed (to dispatch or
+ * Refusals: bad-input (what the law asks for is missing, a time in the future, no such unit or class), not-allowed (to dispatch or
  * answer at once), key-reused.
  */
 export function openRegister(needs: CasesNeeds): Register {
   const numbers = blockNumbers(needs.db, () => machineClock.now().getTime())
   const statistics = freshStatistics(needs.db)
+  const refuseCodes = openKnownCodes(needs.db)
   let waiting: Waiting[] = []
   let inFlight = 0
 
@@ -87,7 +89,7 @@ export function openRegister(needs: CasesNeeds): Register {
 
   return async (who, given, repeatable = null) => {
     const at = needs.clock.now()
-    const refusal = refuseGiven(given, at) ?? refuseAtOnce(given, who, at) ?? (await refuseUnits(needs, who, given))
+    const refusal = refuseGiven(given, at) ?? refuseAtOnce(given, who, at) ?? (await refuseCodes(who.centreId, given)) ?? (await refuseUnits(needs, who, given))
     // What was taken once stays taken, even if it would be refused now. Else the key is looked at while writing.
     if (refusal) return (repeatable && (await findRepeat(needs, repeatable))) ?? refusal
     const written = await enqueue(prepareContact(given, who, at, needs), repeatable)

@@ -23,6 +23,9 @@ export const afterPlace = (sort: Sort, place: Place): Predicate => {
   return sql<boolean>`(${key}, c.id) ${sql.raw(after)} (${place.at}::${sql.raw(type)}, ${place.id}::uuid)`
 }
 
+/** Cases named one by one. */
+export const isOneOf = (ids: readonly string[]): Predicate => sql<boolean>`c.id = any(${[...ids]}::uuid[])`
+
 /** Conditions of `cases c` that stand for one way to begin: each of `branches` alone is read in the list's order. */
 export type Where = { all: readonly Predicate[]; branches?: readonly Predicate[] }
 

@@ -1,0 +1,233 @@
+/**
+ * A list with words. Two ways, and both are needed: the index of the full text, asked stretch by stretch from the newest day
+ * backwards, and a walk along the list's own order that asks each case. Words that are frequent fill a page within the first
+ * stretch, rare ones cost little over all days; a word that is frequent in a list that is short (a small unit) is found by
+ * the walk. How many cases a stretch of days holds is known from the running numbers given out, how frequent the words are
+ * from the first stretch.
+ */
+import { machineClock } from '#kit/clock.ts'
+import { addDays, isDay, type Day } from '#kit/day.ts'
+import type { Db, Tx } from '#kit/db/index.ts'
+import { normalise } from '#kit/text.ts'
+import { coverOf, stretchBack, type DayCount } from './day-window.ts'
+import type { Found, Pace, Search } from './find-places.ts'
+import { holdsPhrases, quoted, type Asked } from './search-query.ts'
+import { afterPlace, countOf, isOneOf, placesOf, walkPlaces, type Place, type Where } from './store/list.ts'
+import { dayCountsOf, hitsOf, holds, idsIfFew, textsOf, type TextQuery } from './store/search.ts'
+import type { List } from './store/where.ts'
+
+const TO_THE_END = 1_000_000_000
+
+export async function byWords(
+  tx: Tx,
+  db: Db,
+  search: Search,
+  list: List,
+  asked: Asked,
+  pace: Pace,
+): Promise<Found> {
+  const need = Math.max(search.limit, search.withCount ? pace.countMax : 0) + 1
+  const found: Place[] = []
+  let from = search.after
+  for (;;) {
+    const part = await candidates(tx, db, { ...search, after: from }, list, asked, need - found.length, pace)
+    const kept = await standing(tx, search.who.centreId, asked, part.places, search.limit + 1 - found.length)
+    found.push(...kept)
+    const last = part.places.at(-1)
+    // Whole, or enough for the page and its successor.
+    const isWhole = part.isWhole || !last
+    if (isWhole || found.length > search.limit) {
+      const hasMore = found.length > search.limit
+      return {
+        places: found.slice(0, search.limit),
+        hasMore,
+        count: Math.min(found.length, pace.countMax),
+        capped: !isWhole || found.length > pace.countMax,
+      }
+    }
+    from = last
+  }
+}
+
+/**
+ * Those of the candidates in which the phrases stand together. Only as many as the page needs are asked, the rest is counted
+ * as it is: a count may hold cases in which the characters stand apart.
+ */
+async function standing(
+  tx: Tx,
+  centreId: number,
+  asked: Asked,
+  places: readonly Place[],
+  page: number,
+): Promise<Place[]> {
+  if (asked.phrases.length === 0 || page <= 0) return [...places]
+  const kept: Place[] = []
+  let at = 0
+  while (at < places.length && kept.length < page) {
+    const some = places.slice(at, at + page)
+    at += some.length
+    const texts = new Map(
+      (
+        await textsOf(
+          tx,
+          centreId,
+          some.map((place) => place.id),
+        )
+      ).map((row) => [row.id, row]),
+    )
+    for (const place of some) {
+      const row = texts.get(place.id)
+      if (
+        row &&
+        holdsPhrases(asked.phrases, { text: normalise(row.text), operator: normalise(row.operator) })
+      )
+        kept.push(place)
+    }
+  }
+  return [...kept, ...places.slice(at)]
+}
+
+type Candidates = { places: Place[]; isWhole: boolean }
+
+const queryOf = (
+  terms: readonly string[],
+  prefixes: readonly string[],
+  marks: readonly string[] = [],
+): string => [...terms.map(quoted), ...prefixes.map((prefix) => `${quoted(prefix)}:*`), ...marks].join(' & ')
+
+async function candidates(
+  tx: Tx,
+  db: Db,
+  search: Search,
+  list: List,
+  asked: Asked,
+  need: number,
+  pace: Pace,
+): Promise<Candidates> {
+  const { who, sort, after, limit } = search
+  const { centreId } = who
+  const whole = queryOf(asked.terms, asked.prefixes)
+  const afterwards = after ? [afterPlace(sort, after)] : []
+  const where: Where = { ...list, all: [...list.all, ...afterwards] }
+  const walkFor = (most: number, steps: number) =>
+    walkPlaces(tx, centreId, where, sort, holds(centreId, whole), most, steps)
+
+  const onlyBeginnings = asked.terms.length === 0
+  if (list.isNarrow || onlyBeginnings || sort === 'due') {
+    const walked = await walkFor(need, pace.firstWalk)
+    if (walked.isWhole || walked.places.length > limit) return walked
+  }
+  if (sort === 'due') {
+    // Not in the order of days of receipt: words that few cases hold are looked up all at once, frequent ones along the list.
+    const ids = await idsIfFew(tx, centreId, [whole, ...list.marks].join(' & '), pace.looks)
+    if (!ids) return walkFor(limit + 1, TO_THE_END)
+    const places = await placesOf(
+      tx,
+      centreId,
+      { ...where, all: [...where.all, isOneOf(ids)], branches: [] },
+      sort,
+      need,
+    )
+    return { places, isWhole: places.length < need }
+  }
+  const text: TextQuery = onlyBeginnings
+    ? { index: queryOf([], asked.prefixes, list.marks), rows: null }
+    : {
+        index: queryOf(asked.terms, [], list.marks),
+        rows: asked.prefixes.length === 0 ? null : queryOf([], asked.prefixes),
+      }
+  return byStretches(tx, search, list, text, await dayCounts(db, centreId), need, walkFor, pace)
+}
+
+async function byStretches(
+  tx: Tx,
+  search: Search,
+  list: List,
+  text: TextQuery,
+  counts: readonly DayCount[],
+  need: number,
+  walkFor: (most: number, steps: number) => Promise<Candidates>,
+  pace: Pace,
+): Promise<Candidates> {
+  const { who, filter, after, limit, today } = search
+  const found: Place[] = []
+  const bottom = (filter.receivedFrom ?? null) as Day | null
+  let to = earlier((filter.receivedTo ?? null) as Day | null, after ? dayOfPlace(after) : null)
+  let from = after
+  let stretch = pace.firstStretch
+  let looked = 0
+  let seen = 0
+  let isCut = false
+  let mayWalk = list.isNarrow
+  for (;;) {
+    const reach = stretchBack(counts, to, stretch)
+    const first = bottom !== null && (reach.from === null || reach.from < bottom) ? bottom : reach.from
+    const last = to ?? laterOf(counts[0]?.day ?? today, today)
+    const cover = first === null || first > last ? [] : coverOf(first, last)
+    const marks = cover.length === 0 ? [] : [`(${cover.map(quoted).join(' | ')})`]
+    const hits = await hitsOf(tx, {
+      centreId: who.centreId,
+      query: { ...text, index: [text.index, ...marks].join(' & ') },
+      from: first,
+      to,
+      after: from,
+      where: list.unmarked,
+      limit: need - found.length,
+      looks: Math.min(
+        found.length > limit ? pace.countLooks - looked : pace.looks,
+        (need - found.length) * 8,
+      ),
+    })
+    found.push(...hits.places)
+    looked += hits.looked
+    // A stretch that is looked at in several goes counts once.
+    if (!isCut) seen += reach.seen
+    isCut = hits.last !== null
+    const isBottom = hits.last === null && (reach.from === null || (bottom !== null && reach.from <= bottom))
+    if (found.length >= need || isBottom) return { places: found, isWhole: isBottom && found.length < need }
+    if (found.length > limit && (!search.withCount || looked >= pace.countLooks))
+      return { places: found, isWhole: false }
+    if (mayWalk && found.length <= limit && looked >= seen * pace.walkShare) {
+      mayWalk = false
+      if (
+        (await countOf(
+          tx,
+          who.centreId,
+          [...list.flat, ...(after ? [afterPlace(search.sort, after)] : [])],
+          pace.walkMax,
+        )) <= pace.walkMax
+      )
+        return walkFor(need, pace.walkMax + 1)
+    }
+    if (hits.last) from = hits.last
+    else to = addDays(first as Day, -1)
+    const density = found.length / Math.max(1, seen)
+    const wanted = density > 0 ? Math.ceil(((need - found.length) / density) * 1.3) : Infinity
+    if (!hits.last) stretch = Math.min(Math.max(wanted, stretch * 2), stretch * pace.growthMax)
+  }
+}
+
+const earlier = (a: Day | null, b: Day | null): Day | null => (a === null ? b : b === null || a < b ? a : b)
+const laterOf = (a: Day, b: Day): Day => (a > b ? a : b)
+/** Instants of lists are written in China's time. */
+const dayOfPlace = ({ at }: Place): Day | null => {
+  const day = at.slice(0, 10)
+  return isDay(day) ? day : null
+}
+
+// How many cases lie on which day -------------------------------------------------------------------------------------
+
+const BELIEVED_MS = 10_000
+const known = new WeakMap<Db, Map<number, { atMs: number; counts: Promise<DayCount[]> }>>()
+
+function dayCounts(db: Db, centreId: number): Promise<DayCount[]> {
+  const ofDb = known.get(db) ?? new Map<number, { atMs: number; counts: Promise<DayCount[]> }>()
+  known.set(db, ofDb)
+  const nowMs = machineClock.now().getTime()
+  const found = ofDb.get(centreId)
+  if (found && nowMs - found.atMs < BELIEVED_MS) return found.counts
+  const counts = dayCountsOf(db, centreId)
+  ofDb.set(centreId, { atMs: nowMs, counts })
+  counts.catch(() => ofDb.delete(centreId))
+  return counts
+}

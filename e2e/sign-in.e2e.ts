@@ -160,6 +160,18 @@ test('a handler sees no accounts, no keys and no audit: not in the menu, not by 
   expect(await page.getByRole('columnheader').allInnerTexts()).not.toContain('账号')
 })
 
+test('what one desk changes the other sees without reloading', async () => {
+  const { page } = admin
+  await page.goto('/people/staff?new=1')
+  await page.getByLabel('姓名').last().fill('王霞')
+  await page.getByLabel('账号').last().fill('wangxia')
+  await page.getByRole('checkbox', { name: '话务员' }).check()
+  await page.keyboard.press('Control+Enter')
+  await handler!.page.getByRole('row', { name: /王霞/ }).waitFor()
+  await page.getByRole('button', { name: '已记下，关闭' }).click()
+  await page.keyboard.press('Escape')
+})
+
 test('keys: the sheet by F1, a person by Ctrl+K, nothing while an input method composes', async () => {
   const { page } = admin
   await page.keyboard.press('F1')

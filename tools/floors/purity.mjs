@@ -1,7 +1,7 @@
 import { targetOf } from './map.mjs'
 
 /** Packages that only compute: no clock, no dice, no Node, no DOM. */
-const PURE_PACKAGES = ['typebox', 'opencc-js', 'libphonenumber-js']
+const PURE_PACKAGES = ['typebox', 'opencc-js']
 /** Packages that do not run in a browser. */
 const NODE_PACKAGES = [
   'fastify',

@@ -9,6 +9,7 @@ import { findWord, findWords } from '#kit/ui/i18n.ts'
 import { one, To, useQueryState } from '#kit/ui/nav.tsx'
 import { Facts, Page } from '#kit/ui/Page.tsx'
 import { useCursorPages } from '#kit/ui/pages.ts'
+import { EmptyState } from '#kit/ui/states.tsx'
 import { people } from './api.ts'
 import { ChainState } from './ChainState.tsx'
 import { fresh } from './queries.ts'
@@ -108,6 +109,9 @@ export default function AuditPage() {
         columns={columns(setOpen)}
         rowKey={(row) => row.position}
         pages={pages}
+        {...(reveals === 'true' && {
+          empty: <EmptyState title={t('audit.reveals.none')} next={t('audit.reveals.none.next')} />,
+        })}
         onOpen={setOpen}
         isResting={open !== undefined}
       />

@@ -175,6 +175,8 @@ export const words = {
   'audit.machineAt': '机器时间',
   'audit.all': '全部操作',
   'audit.reveals': '查阅记录',
+  'audit.reveals.none': '没有查阅记录',
+  'audit.reveals.none.next': '有人点“显示”看了姓名、电话、地址或诉求原文，就会记在这里。',
   'audit.detail': '审计第 {position} 条',
   'audit.nobody': '未登录者',
   'audit.system': '系统',

@@ -23,3 +23,9 @@ test('the parts of the server are wired: probes, document, live stream', async (
   expect((await office.nobody.get('/api/openapi.json')).body.openapi).toBe('3.1.0')
   expect((await office.nobody.get('/api/live')).status).toBe(401)
 })
+
+test('a new centre begins with the lists that its forms offer', async () => {
+  const { body } = await (await office.signIn('agent')).get('/api/catalogue')
+  const lists = new Set(body.entries.map((entry: { list: string }) => entry.list))
+  expect([...lists].toSorted()).toEqual(['class', 'district', 'problem', 'tag', 'topic'])
+})

@@ -24,7 +24,7 @@ import {
   type PeopleNeeds,
 } from '#people/server'
 import { casesTable } from '#cases'
-import { casesRoutes } from '#cases/server'
+import { casesRoutes, seedCatalogue } from '#cases/server'
 import {
   demoOf,
   markDemoBegun,
@@ -112,6 +112,7 @@ export function worldOf(parts: Parts): World {
       sealer,
       tables,
       authenticator: openAuthenticator({ db, machine }),
+      newCentre: seedCatalogue,
       ...(parts.demo && { demo: parts.demo }),
       ...(parts.oidc && { oidc: parts.oidc }),
     },

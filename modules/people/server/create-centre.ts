@@ -14,12 +14,13 @@ export async function createCentre(
   tx: Tx,
   order: NewCentre,
   by: Who,
-  needs: Pick<Needs, 'clock'>,
+  needs: Pick<Needs, 'clock' | 'newCentre'>,
 ): Promise<Outcome<NewCentre, 'centre-exists'>> {
   const now = needs.clock.now()
   if (!(await addCentre(tx, { ...order, now })))
     return refuse('centre-exists', { field: 'centreId', why: '该中心已存在' })
   await addChain(tx, order.centreId, startHash(order.centreId))
+  await needs.newCentre?.(tx, order.centreId)
   await audit(
     tx,
     { ...by, centreId: order.centreId },

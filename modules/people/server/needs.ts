@@ -1,5 +1,5 @@
 import type { Clock } from '#kit/clock.ts'
-import type { Db } from '#kit/db/index.ts'
+import type { Db, Tx } from '#kit/db/index.ts'
 import type { Sealer } from '#kit/seal.ts'
 import type { RoleTable } from '../rules/may.ts'
 import type { Role } from '../rules/roles.ts'
@@ -16,6 +16,8 @@ export type Needs = {
   readonly authenticator: Authenticator
   /** The role tables of all modules, for `permissions` in /api/me. */
   readonly tables: readonly RoleTable[]
+  /** What other modules begin a centre with, in the same transaction; main.ts passes it. */
+  readonly newCentre?: (tx: Tx, centreId: number) => Promise<void>
   /** Only when the server was started as demo. */
   readonly demo?: Demo
   /** OIDC from the environment; a centre's own settings come before it. */

@@ -41,9 +41,12 @@ async function load(url: string, token: string, seconds: number, seed: string): 
       while (performance.now() < until) {
         const given = contactOf(own, { operators, phones: 50_000, mark: `${seed}-${(sent += 1)}` })
         const asked = performance.now()
-        const answer = await connection.send('POST', '/api/contacts', given, { 'idempotency-key': `${seed}-${nth}-${sent}` })
+        const answer = await connection.send('POST', '/api/contacts', given, {
+          'idempotency-key': `${seed}-${nth}-${sent}`,
+        })
         run.times.push(performance.now() - asked)
-        if (answer.status === 201) run.acknowledged.push({ given, registered: JSON.parse(answer.body) as ContactRegistered })
+        if (answer.status === 201)
+          run.acknowledged.push({ given, registered: JSON.parse(answer.body) as ContactRegistered })
         else {
           run.errors += 1
           if (run.errors < 4) console.error(answer.status, answer.body)
@@ -53,7 +56,9 @@ async function load(url: string, token: string, seconds: number, seed: string): 
       connection.close()
     }
   }
-  const ends = await Promise.allSettled(Array.from({ length: Number(options.connections) }, (_, nth) => sender(nth)))
+  const ends = await Promise.allSettled(
+    Array.from({ length: Number(options.connections) }, (_, nth) => sender(nth)),
+  )
   run.seconds = (performance.now() - began) / 1000
   const lost = ends.filter((end) => end.status === 'rejected').length
   if (lost > 0) console.error(`${lost} connections were lost`)
@@ -73,7 +78,11 @@ type Stored = {
 }
 
 /** How many acknowledged cases are not in the database with their number and content, and how many are there twice. */
-async function lostOf(dataDir: string, seed: string, acknowledged: readonly Acknowledged[]): Promise<{ lost: number; wrong: number; twice: number; stored: number }> {
+async function lostOf(
+  dataDir: string,
+  seed: string,
+  acknowledged: readonly Acknowledged[],
+): Promise<{ lost: number; wrong: number; twice: number; stored: number }> {
   const { world, close } = await openBeside(dataDir)
   try {
     const stored = new Map<string, Stored>()
@@ -98,10 +107,16 @@ async function lostOf(dataDir: string, seed: string, acknowledged: readonly Ackn
       const row = answer && stored.get(answer.id)
       if (!row) lost += 1
       else if (
-        row.number !== answer.number || row.contactId !== registered.contactId || row.mark !== given.cases[0]?.orderNumber ||
+        row.number !== answer.number ||
+        row.contactId !== registered.contactId ||
+        row.mark !== given.cases[0]?.orderNumber ||
         row.textMasked !== maskText(given.story, given.person ? [given.person] : []) ||
-        row.steps !== 1 || row.identities !== 1 || row.stories !== 1 || row.searched !== 1
-      ) wrong += 1
+        row.steps !== 1 ||
+        row.identities !== 1 ||
+        row.stories !== 1 ||
+        row.searched !== 1
+      )
+        wrong += 1
     }
     return { lost, wrong, twice, stored: stored.size }
   } finally {
@@ -120,7 +135,8 @@ async function backlog(dataDir: string): Promise<{ outbox: number; audit: number
 
 const seconds = Number(options.seconds)
 const { dataDir, remove } = dataFolder(options.data)
-const profile = options['cpu-prof'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options['cpu-prof']}`]
+const profile =
+  options['cpu-prof'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options['cpu-prof']}`]
 const results: Record<string, unknown> = {}
 let server: UnderTest | undefined
 let ok = true
@@ -142,9 +158,18 @@ try {
     const checked = await lostOf(dataDir, 'steady', run.acknowledged)
     const latency = latencyOf(run.times)
     const steady = {
-      seconds: round(run.seconds), contacts: count, perSecond: Math.round(count / run.seconds), errors: run.errors, ms: latency,
-      cpuMsPerContact: { app: round(((after.app - before.app) * 1000) / count), postgres: round(((after.postgres - before.postgres) * 1000) / count) },
-      memory: server.memory(), waitingAtEnd: waiting, ...checked,
+      seconds: round(run.seconds),
+      contacts: count,
+      perSecond: Math.round(count / run.seconds),
+      errors: run.errors,
+      ms: latency,
+      cpuMsPerContact: {
+        app: round(((after.app - before.app) * 1000) / count),
+        postgres: round(((after.postgres - before.postgres) * 1000) / count),
+      },
+      memory: server.memory(),
+      waitingAtEnd: waiting,
+      ...checked,
     }
     console.log('steady', steady)
     results.steady = steady
@@ -161,7 +186,12 @@ try {
     const restartMs = Math.round(performance.now() - restarted)
     const checked = await lostOf(dataDir, 'kill', run.acknowledged)
     const again = await load(server.url, token, 3, 'after')
-    const killed = { acknowledged: run.acknowledged.length, restartMs, ...checked, afterwards: { contacts: again.acknowledged.length, errors: again.errors } }
+    const killed = {
+      acknowledged: run.acknowledged.length,
+      restartMs,
+      ...checked,
+      afterwards: { contacts: again.acknowledged.length, errors: again.errors },
+    }
     console.log('kill -9', killed)
     results.kill = killed
     ok &&= checked.lost === 0 && checked.wrong === 0 && checked.twice === 0 && again.errors === 0
@@ -171,4 +201,12 @@ try {
   remove()
 }
 process.exitCode = ok ? 0 : 1
-console.log(JSON.stringify({ bench: 'intake', connections: Number(options.connections), ...results, ok, machine: machine() }))
+console.log(
+  JSON.stringify({
+    bench: 'intake',
+    connections: Number(options.connections),
+    ...results,
+    ok,
+    machine: machine(),
+  }),
+)

@@ -37,38 +37,90 @@ async function fill(world: World): Promise<{ seconds: number; perSecond: number 
   const ids = await makeUnits(world, UNITS)
   const whoOf = async (name: string, role: Role, unitId: string | null): Promise<Who> => {
     const { id } = await makeStaff(world, name, role, unitId)
-    return { kind: 'staff', id, name, centreId: CENTRE, roles: [role], unitId, unitIds: new Set(unitId === null ? [] : [unitId]) }
+    return {
+      kind: 'staff',
+      id,
+      name,
+      centreId: CENTRE,
+      roles: [role],
+      unitId,
+      unitIds: new Set(unitId === null ? [] : [unitId]),
+    }
   }
   const reviewer = await whoOf('reviewer', 'reviewer', null)
   const units: LoadUnit[] = []
-  for (const [i, id] of ids.entries()) units.push({ id, reviewer, handler: await whoOf(`handler${i + 1}`, 'handler', id) })
+  for (const [i, id] of ids.entries())
+    units.push({ id, reviewer, handler: await whoOf(`handler${i + 1}`, 'handler', id) })
   const takers: Who[] = []
   for (let i = 1; i <= 20; i += 1) takers.push(await whoOf(`taker${i}`, 'dispatcher', null))
   const count = Number(options.cases)
-  const { seconds } = await bulkLoad(world, { cases: count, days: DAYS, lastDay: LAST_DAY, units, takers, seed: 'search', writers: 2, say })
+  const { seconds } = await bulkLoad(world, {
+    cases: count,
+    days: DAYS,
+    lastDay: LAST_DAY,
+    units,
+    takers,
+    seed: 'search',
+    writers: 2,
+    say,
+  })
   const now = machineClock.now()
-  await saveClockOffset(world.db, startOfDay(addDays(LAST_DAY, 1)).getTime() + 9 * 3_600_000 - now.getTime(), now)
+  await saveClockOffset(
+    world.db,
+    startOfDay(addDays(LAST_DAY, 1)).getTime() + 9 * 3_600_000 - now.getTime(),
+    now,
+  )
   return { seconds, perSecond: Math.round(count / seconds) }
 }
 
 // Who asks, and what ---------------------------------------------------------------------------------------------------
 
-type Facts = { units: { id: string; code: string }[]; companies: string[]; phones: string[]; numbers: { id: string; number: string }[] }
+type Facts = {
+  units: { id: string; code: string }[]
+  companies: string[]
+  phones: string[]
+  numbers: { id: string; number: string }[]
+}
 
 async function factsOf(db: Db): Promise<Facts> {
   return {
-    units: await db.rows(sql`select id, code from unit where centre_id = ${CENTRE} and code like 'U%' order by length(code), code`),
-    companies: (await db.rows<{ name: string }>(sql`select name from operator where centre_id = ${CENTRE} order by id limit 300`)).map((row) => row.name),
+    units: await db.rows(
+      sql`select id, code from unit where centre_id = ${CENTRE} and code like 'U%' order by length(code), code`,
+    ),
+    companies: (
+      await db.rows<{ name: string }>(
+        sql`select name from operator where centre_id = ${CENTRE} order by id limit 300`,
+      )
+    ).map((row) => row.name),
     phones: Array.from({ length: 300 }, (_, i) => `100${String(i * 811).padStart(8, '0')}`),
-    numbers: await db.rows(sql`select id, number from cases tablesample system (${Math.min(100, 100_000 / Number(options.cases))}) where centre_id = ${CENTRE} and kind <> 'report' limit 300`),
+    numbers: await db.rows(
+      sql`select id, number from cases tablesample system (${Math.min(100, 100_000 / Number(options.cases))}) where centre_id = ${CENTRE} and kind <> 'report' limit 300`,
+    ),
   }
 }
 
 type Ask = { name: string; method: 'GET' | 'POST'; path: string; body?: object }
 
-const FREQUENT = ['口罩', '退款', '质量不合格', '拒绝退货', '多次与商家协商', '系统故障为由推脱', '要求赔偿', '使用', '购买口罩']
+const FREQUENT = [
+  '口罩',
+  '退款',
+  '质量不合格',
+  '拒绝退货',
+  '多次与商家协商',
+  '系统故障为由推脱',
+  '要求赔偿',
+  '使用',
+  '购买口罩',
+]
 const MIDDLING = ['翡翠手镯', '火锅底料', '直播间珠宝', '食物中毒', '溧水区', '隐形眼镜', '泄露个人信息']
-const ABSENT = ['不存在词语啊', '龘靐', '航空母舰', '多次与商家协商对方以地震', '量子', '外星人的来信没有收到']
+const ABSENT = [
+  '不存在词语啊',
+  '龘靐',
+  '航空母舰',
+  '多次与商家协商对方以地震',
+  '量子',
+  '外星人的来信没有收到',
+]
 const NEVER_MEET = ['手机 牛奶', '口罩 预付卡', '空调 酒店', '退一赔三 开具发票', '经理不在 仓库缺货']
 const CLASSES = ['food', 'appliance', 'medical-device', 'pet', 'jewellery', 'telecom', 'housing']
 const PROBLEMS = ['quality', 'price', 'after-sales', 'safety', 'dignity']
@@ -76,7 +128,12 @@ const DISTRICTS = [320102, 320104, 320106, 320115, 320118]
 
 /** One request of each sort that an office makes; `name` is what the figures are kept under. */
 function asks(facts: Facts, dice: Dice, isDesk: boolean): Ask[] {
-  const search = (name: string, filter: CaseFilter, more: Partial<CaseQuery> = {}): Ask => ({ name, method: 'POST', path: '/api/cases/search', body: { filter, limit: 50, ...more } })
+  const search = (name: string, filter: CaseFilter, more: Partial<CaseQuery> = {}): Ask => ({
+    name,
+    method: 'POST',
+    path: '/api/cases/search',
+    body: { filter, limit: 50, ...more },
+  })
   const day = (): string => addDays(LAST_DAY, -dice.int(0, DAYS - 30))
   const from = day()
   const unit = dice.pick(facts.units).id
@@ -86,7 +143,11 @@ function asks(facts: Facts, dice: Dice, isDesk: boolean): Ask[] {
     search('list state', { state: ['dispatched'] }),
     search('list kind and state', { kind: ['complaint'], state: ['registered', 'signed'] }),
     search('list class', { classCode: [dice.pick(CLASSES)] }),
-    search('list class, problem, district', { classCode: [dice.pick(CLASSES)], problemCode: [dice.pick(PROBLEMS)], districtCode: [dice.pick(DISTRICTS)] }),
+    search('list class, problem, district', {
+      classCode: [dice.pick(CLASSES)],
+      problemCode: [dice.pick(PROBLEMS)],
+      districtCode: [dice.pick(DISTRICTS)],
+    }),
     search('list channel', { channel: ['letter'] }),
     search('list days', { receivedFrom: from, receivedTo: addDays(from as never, 6) }),
     search('list overdue', { overdue: true }),
@@ -99,12 +160,25 @@ function asks(facts: Facts, dice: Dice, isDesk: boolean): Ask[] {
     search('search two that never meet', { q: dice.pick(NEVER_MEET) }),
     search('search one character', { q: dice.pick([...'口退鹿龘质']) }),
     search('search part of a number', { q: dice.pick(facts.numbers).number.slice(16, 21) }),
-    search('search frequent with filters', { q: dice.pick(FREQUENT), classCode: [dice.pick(CLASSES)], state: ['dispatched'] }),
-    search('search frequent in days', { q: dice.pick(FREQUENT), receivedFrom: from, receivedTo: addDays(from as never, 2) }),
+    search('search frequent with filters', {
+      q: dice.pick(FREQUENT),
+      classCode: [dice.pick(CLASSES)],
+      state: ['dispatched'],
+    }),
+    search('search frequent in days', {
+      q: dice.pick(FREQUENT),
+      receivedFrom: from,
+      receivedTo: addDays(from as never, 2),
+    }),
     search('filter operator', { operator: dice.pick(facts.companies).slice(0, 4) }),
     search('filter phone', { phone: dice.pick(facts.phones) }),
     search('filter number', { number: dice.pick(facts.numbers).number }),
-    { name: 'history', method: 'POST', path: '/api/callers/history', body: { phone: dice.pick(facts.phones) } },
+    {
+      name: 'history',
+      method: 'POST',
+      path: '/api/callers/history',
+      body: { phone: dice.pick(facts.phones) },
+    },
     { name: 'workbench', method: 'GET', path: '/api/workbench' },
   ] satisfies Ask[]
   if (!isDesk) return common
@@ -122,20 +196,31 @@ function asks(facts: Facts, dice: Dice, isDesk: boolean): Ask[] {
 async function signIn(url: string, account: Account): Promise<Connection> {
   const headers = { origin: url }
   const first = new Connection(url, headers)
-  const answer = await first.send('POST', '/api/sign-in', { centreId: CENTRE, username: account.username, password: account.password })
+  const answer = await first.send('POST', '/api/sign-in', {
+    centreId: CENTRE,
+    username: account.username,
+    password: account.password,
+  })
   first.close()
   if (answer.status !== 200) throw new Error(`sign-in: ${answer.status} ${answer.body}`)
   return new Connection(url, { ...headers, cookie: answer.cookies.join('; ') })
 }
 
 /** Follows the cursor and keeps the times of pages 2 to 20 and of pages 1,000 to 1,019. */
-async function deepPages(connection: Connection, filter: CaseFilter): Promise<{ near: number[]; deep: number[] }> {
+async function deepPages(
+  connection: Connection,
+  filter: CaseFilter,
+): Promise<{ near: number[]; deep: number[] }> {
   const near: number[] = []
   const deep: number[] = []
   let cursor: string | undefined
   for (let page = 1; page < 1_020; page += 1) {
     const asked = performance.now()
-    const answer = await connection.send('POST', '/api/cases/search', { filter, limit: 20, ...(cursor !== undefined && { cursor }) })
+    const answer = await connection.send('POST', '/api/cases/search', {
+      filter,
+      limit: 20,
+      ...(cursor !== undefined && { cursor }),
+    })
     const ms = performance.now() - asked
     if (page > 1 && page <= 20) near.push(ms)
     if (page >= 1_000) deep.push(ms)
@@ -146,7 +231,16 @@ async function deepPages(connection: Connection, filter: CaseFilter): Promise<{ 
 }
 
 const ROLES: readonly [Role, number | null][] = [
-  ['dispatcher', null], ['agent', null], ['handler', 0], ['lead', null], ['handler', 29], ['unit-head', 5], ['dispatcher', null], ['agent', null], ['reviewer', null], ['handler', 12],
+  ['dispatcher', null],
+  ['agent', null],
+  ['handler', 0],
+  ['lead', null],
+  ['handler', 29],
+  ['unit-head', 5],
+  ['dispatcher', null],
+  ['agent', null],
+  ['reviewer', null],
+  ['handler', 12],
 ]
 
 const { dataDir, remove } = dataFolder(options.data)
@@ -163,7 +257,15 @@ try {
   const accounts: { account: Account; role: Role }[] = []
   for (let i = 0; i < Number(options.users); i += 1) {
     const [role, unit] = ROLES[i % ROLES.length] as (typeof ROLES)[number]
-    accounts.push({ role, account: await makeStaff(world, `${role}-${i}-${run}`, role, unit === null ? null : (facts.units[unit]?.id ?? null)) })
+    accounts.push({
+      role,
+      account: await makeStaff(
+        world,
+        `${role}-${i}-${run}`,
+        role,
+        unit === null ? null : (facts.units[unit]?.id ?? null),
+      ),
+    })
   }
   await close()
   // Started again: the clock's offset is read at the start.
@@ -172,7 +274,12 @@ try {
 
   const times = new Map<string, number[]>()
   let errors = 0
-  const user = async ({ account, role }: (typeof accounts)[number], nth: number, seconds: number, keep: boolean): Promise<void> => {
+  const user = async (
+    { account, role }: (typeof accounts)[number],
+    nth: number,
+    seconds: number,
+    keep: boolean,
+  ): Promise<void> => {
     const connection = await signIn(server!.url, account)
     const dice = seededDice(`user ${nth}${keep ? '' : ' warm'}`)
     const until = performance.now() + seconds * 1000
@@ -199,26 +306,49 @@ try {
   const seconds = (performance.now() - began) / 1000
   const after = server.cpu()
   const all = [...times.values()].flat()
-  const byName = Object.fromEntries([...times].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, list]) => [name, latencyOf(list)]))
+  const byName = Object.fromEntries(
+    [...times].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, list]) => [name, latencyOf(list)]),
+  )
   for (const [name, figures] of Object.entries(byName)) console.log(name.padEnd(34), JSON.stringify(figures))
   const desk = await signIn(server.url, accounts[0]!.account)
   const pages: Record<string, object> = {}
-  const followed: [string, CaseFilter][] = [['all', {}], ['frequent word', { q: '口罩' }], ['class', { classCode: ['food'] }]]
+  const followed: [string, CaseFilter][] = [
+    ['all', {}],
+    ['frequent word', { q: '口罩' }],
+    ['class', { classCode: ['food'] }],
+  ]
   for (const [name, filter] of followed) {
     const { near, deep } = await deepPages(desk, filter)
     pages[name] = { 'pages 2-20': latencyOf(near), 'pages 1000-1019': latencyOf(deep) }
     console.log(`deep pages, ${name}`, JSON.stringify(pages[name]))
   }
   desk.close()
-  const slow = Object.entries(byName).filter(([, figures]) => figures.p95 > 200).map(([name]) => name)
+  const slow = Object.entries(byName)
+    .filter(([, figures]) => figures.p95 > 200)
+    .map(([name]) => name)
   ok = errors === 0 && slow.length === 0
   const stored = await countCases(dataDir)
   console.log(
     JSON.stringify({
-      bench: 'search', cases: stored, load, users: accounts.length, seconds: round(seconds), requests: all.length, perSecond: round(all.length / seconds), errors,
-      ms: latencyOf(all), slowerThan200: slow, byRequest: byName, pages,
-      cpuMsPerRequest: { app: round(((after.app - before.app) * 1000) / all.length), postgres: round(((after.postgres - before.postgres) * 1000) / all.length) },
-      memory: server.memory(), ok, machine: machine(),
+      bench: 'search',
+      cases: stored,
+      load,
+      users: accounts.length,
+      seconds: round(seconds),
+      requests: all.length,
+      perSecond: round(all.length / seconds),
+      errors,
+      ms: latencyOf(all),
+      slowerThan200: slow,
+      byRequest: byName,
+      pages,
+      cpuMsPerRequest: {
+        app: round(((after.app - before.app) * 1000) / all.length),
+        postgres: round(((after.postgres - before.postgres) * 1000) / all.length),
+      },
+      memory: server.memory(),
+      ok,
+      machine: machine(),
     }),
   )
 } finally {
@@ -229,7 +359,9 @@ process.exitCode = ok ? 0 : 1
 
 async function countCases(folder: string): Promise<number> {
   const { world, close } = await openBeside(folder)
-  const row = await world.db.row<{ count: number }>(sql`select count(*)::int as count from cases where centre_id = ${CENTRE}`)
+  const row = await world.db.row<{ count: number }>(
+    sql`select count(*)::int as count from cases where centre_id = ${CENTRE}`,
+  )
   await close()
   return row?.count ?? 0
 }

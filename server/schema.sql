@@ -715,6 +715,8 @@ CREATE INDEX cases_by_topic ON public.cases USING btree (centre_id, topic_code, 
 
 CREATE INDEX cases_by_unit ON public.cases USING btree (centre_id, unit_id, received_at DESC, id DESC);
 
+CREATE INDEX cases_by_unit_state ON public.cases USING btree (centre_id, unit_id, state, received_at DESC, id DESC);
+
 CREATE INDEX cases_open_by_unit ON public.cases USING btree (centre_id, unit_id, received_at DESC, id DESC) WHERE (NOT is_done);
 
 CREATE INDEX clock_by_due ON public.clock USING btree (centre_id, due_day) WHERE (state = 'running'::text);

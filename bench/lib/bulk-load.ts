@@ -4,7 +4,18 @@ import { seededDice, type Dice } from '#kit/dice.ts'
 import { sql, type Db } from '#kit/db/index.ts'
 import { relayOnce } from '#kit/outbox/index.ts'
 import type { ContactGiven } from '#cases'
-import { exactNumbers, freshStatistics, giveNumbers, liveOn, prepareContact, writeContacts, writeLives, type Life, type LifeStep, type PreparedContact } from '#cases/server'
+import {
+  exactNumbers,
+  freshStatistics,
+  giveNumbers,
+  liveOn,
+  prepareContact,
+  writeContacts,
+  writeLives,
+  type Life,
+  type LifeStep,
+  type PreparedContact,
+} from '#cases/server'
 import type { Who } from '#people'
 import { sealEveryAudit } from '#people/server'
 import type { World } from '#server/main.ts'
@@ -41,7 +52,9 @@ export async function bulkLoad(world: World, plan: LoadPlan): Promise<{ seconds:
   const began = performance.now()
   const dice = seededDice(plan.seed)
   const operators = companies(dice.fork('operators'), OPERATORS)
-  const [index] = await db.rows<{ text: string }>(sql`select pg_get_indexdef('case_search_terms'::regclass) as text`)
+  const [index] = await db.rows<{ text: string }>(
+    sql`select pg_get_indexdef('case_search_terms'::regclass) as text`,
+  )
   await db.run(sql.raw('drop index case_search_terms'))
 
   const first = addDays(plan.lastDay, 1 - plan.days)
@@ -55,7 +68,10 @@ export async function bulkLoad(world: World, plan: LoadPlan): Promise<{ seconds:
       next += SET
       const contacts = Array.from({ length: Math.min(SET, plan.cases - from) }, (_, i) => {
         const nth = from + i
-        const receivedAt = new Date(startOfDay(addDays(first, Math.floor(nth / perDay))).getTime() + Math.floor(((nth % perDay) / perDay) * DAY_MS))
+        const receivedAt = new Date(
+          startOfDay(addDays(first, Math.floor(nth / perDay))).getTime() +
+            Math.floor(((nth % perDay) / perDay) * DAY_MS),
+        )
         const given = turned(dice, contactOf(dice, { operators, phones: PHONES }), plan.units)
         return prepareContact(given, plan.takers[nth % plan.takers.length] as Who, receivedAt, world.cases)
       })
@@ -67,15 +83,20 @@ export async function bulkLoad(world: World, plan: LoadPlan): Promise<{ seconds:
       })
       await statistics.wrote(contacts.length)
       written += contacts.length
-      if (written % (SET * 125) === 0) plan.say(`${written} cases, ${Math.round(written / ((performance.now() - began) / 1000))}/s`)
+      if (written % (SET * 125) === 0)
+        plan.say(`${written} cases, ${Math.round(written / ((performance.now() - began) / 1000))}/s`)
     }
   }
   let done = false
   // What the server does beside: places for the facts, the audit's chain.
   const beside = async (work: () => Promise<number>): Promise<void> => {
-    while (!done || (await work()) > 0) await new Promise((resolve) => setTimeout(resolve, done ? 0 : 200)).then(work)
+    while (!done || (await work()) > 0)
+      await new Promise((resolve) => setTimeout(resolve, done ? 0 : 200)).then(work)
   }
-  const others = [beside(() => relayOnce(db)), beside(() => sealEveryAudit(db, { sealer: world.sealer, machine: world.people.machine }))]
+  const others = [
+    beside(() => relayOnce(db)),
+    beside(() => sealEveryAudit(db, { sealer: world.sealer, machine: world.people.machine })),
+  ]
   await Promise.all(Array.from({ length: plan.writers }, writer))
   done = true
   plan.say(`rows after ${Math.round((performance.now() - began) / 1000)} s`)
@@ -100,14 +121,28 @@ async function buildIndex(db: Db, text: string): Promise<void> {
 function turned(dice: Dice, given: ContactGiven, units: readonly LoadUnit[]): ContactGiven {
   const [aCase] = given.cases
   if (!aCase) return given
-  if (aCase.kind === 'consultation') return dice.chance(0.7) ? { ...given, cases: [{ ...aCase, answer: '已告知相关规定，建议保留凭证并与商家协商。' }] } : given
+  if (aCase.kind === 'consultation')
+    return dice.chance(0.7)
+      ? { ...given, cases: [{ ...aCase, answer: '已告知相关规定，建议保留凭证并与商家协商。' }] }
+      : given
   if (dice.chance(0.15)) return given
-  const unitId = (dice.chance(SMALL_SHARE) ? units.at(-1) : units[Math.floor(dice.next() ** 1.5 * (units.length - 1))])?.id
+  const unitId = (
+    dice.chance(SMALL_SHARE) ? units.at(-1) : units[Math.floor(dice.next() ** 1.5 * (units.length - 1))]
+  )?.id
   return unitId === undefined ? given : { ...given, cases: [{ ...aCase, unitId }] }
 }
 
 const HOUR_MS = 3_600_000
-const WAY_OF_A_COMPLAINT = ['sign', 'accept', 'mediate', 'settle', 'reply', 'review', 'revisit', 'archive'] as const
+const WAY_OF_A_COMPLAINT = [
+  'sign',
+  'accept',
+  'mediate',
+  'settle',
+  'reply',
+  'review',
+  'revisit',
+  'archive',
+] as const
 
 /** What became of some of them: answered consultations are closed, some complaints are withdrawn, some go the whole way. */
 function laterLife(dice: Dice, contact: PreparedContact, units: readonly LoadUnit[]): Life[] {
@@ -115,10 +150,18 @@ function laterLife(dice: Dice, contact: PreparedContact, units: readonly LoadUni
   if (!aCase) return []
   const after = (hours: number): Date => new Date(contact.at.getTime() + hours * HOUR_MS)
   const { state } = aCase.registered
-  if (state === 'answered') return dice.chance(0.9) ? [liveOn(contact, aCase, [{ action: 'close', by: contact.by, at: after(1) }])] : []
+  if (state === 'answered')
+    return dice.chance(0.9)
+      ? [liveOn(contact, aCase, [{ action: 'close', by: contact.by, at: after(1) }])]
+      : []
   const unit = units.find((one) => one.id === aCase.row.unit_id)
   if (!unit || aCase.kind !== 'complaint') return []
-  if (dice.chance(0.2)) return [liveOn(contact, aCase, [{ action: 'withdraw', by: contact.by, at: after(30), words: '来电表示已协商解决' }])]
+  if (dice.chance(0.2))
+    return [
+      liveOn(contact, aCase, [
+        { action: 'withdraw', by: contact.by, at: after(30), words: '来电表示已协商解决' },
+      ]),
+    ]
   if (!dice.chance(0.12)) return []
   const steps = WAY_OF_A_COMPLAINT.map((action, i): LifeStep => ({
     action,

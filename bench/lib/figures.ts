@@ -20,7 +20,10 @@ export function cpuSecondsOf(pid: number): { own: number; children: number } {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
     const ticks = (nth: number): number => Number(fields[nth])
-    return { own: (ticks(11) + ticks(12)) / TICKS_PER_SECOND, children: (ticks(13) + ticks(14)) / TICKS_PER_SECOND }
+    return {
+      own: (ticks(11) + ticks(12)) / TICKS_PER_SECOND,
+      children: (ticks(13) + ticks(14)) / TICKS_PER_SECOND,
+    }
   } catch {
     return { own: 0, children: 0 }
   }
@@ -35,7 +38,10 @@ const parentOf = (pid: number): number => {
 }
 
 const childrenOf = (pid: number): number[] =>
-  readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((one) => parentOf(one) === pid)
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((one) => parentOf(one) === pid)
 
 /** CPU seconds of PostgreSQL: the postmaster, its ended children, its living ones. */
 export function postgresCpuSeconds(postmaster: number): number {
@@ -46,7 +52,9 @@ export function postgresCpuSeconds(postmaster: number): number {
 /** Highest resident memory of a process so far, in MB. */
 export function peakMegabytes(pid: number): number {
   try {
-    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024)
+    return Math.round(
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+    )
   } catch {
     return 0
   }

@@ -15,14 +15,27 @@ export class Connection {
     const { hostname, port } = new URL(url)
     this.#host = hostname
     this.#port = Number(port)
-    this.#headers = [`host: ${hostname}:${port}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)].join('\r\n')
+    this.#headers = [
+      `host: ${hostname}:${port}`,
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ].join('\r\n')
   }
 
-  async send(method: string, path: string, body?: object, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  async send(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     const socket = this.#socket ?? (await this.#connect())
     const text = body === undefined ? '' : JSON.stringify(body)
-    const more = Object.entries(headers).map(([name, value]) => `\r\n${name}: ${value}`).join('')
-    const type = body === undefined ? '' : `\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}`
+    const more = Object.entries(headers)
+      .map(([name, value]) => `\r\n${name}: ${value}`)
+      .join('')
+    const type =
+      body === undefined
+        ? ''
+        : `\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}`
     return new Promise<Answer>((resolve, reject) => {
       this.#waiting = { resolve, reject }
       socket.write(`${method} ${path} HTTP/1.1\r\n${this.#headers}${more}${type}\r\n\r\n${text}`)

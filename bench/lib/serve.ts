@@ -6,7 +6,12 @@ import { start } from '#server/main.ts'
 
 const settings = readSettings(process.env)
 if (isRefusal(settings)) throw new Error(settings.why)
-const running = await start({ settings: settings.done, log: pino({ level: settings.done.logLevel }), say: () => undefined, empty: true })
+const running = await start({
+  settings: settings.done,
+  log: pino({ level: settings.done.logLevel }),
+  say: () => undefined,
+  empty: true,
+})
 process.send?.({ url: running.url })
 const end = (): void => void running.stop().then(() => process.exit(0))
 process.once('SIGTERM', end)

@@ -13,20 +13,30 @@ const PROBLEMS = words(
 ).map((one) => one.split(':') as [string, string])
 const REQUESTS = words('退款 退一赔三 换货 赔偿损失 调解处理 查处商家 赔礼道歉 开具发票 退还余额 尽快发货')
 const EXCUSES = words('系统故障 人为损坏 超过期限 活动商品 经理不在 仓库缺货 厂家停产 已经拆封')
-const DISTRICTS = words('玄武区:320102 秦淮区:320104 建邺区:320105 鼓楼区:320106 浦口区:320111 栖霞区:320113 雨花台区:320114 江宁区:320115 六合区:320116 溧水区:320117 高淳区:320118').map(
-  (one) => one.split(':') as [string, string],
-)
+const DISTRICTS = words(
+  '玄武区:320102 秦淮区:320104 建邺区:320105 鼓楼区:320106 浦口区:320111 栖霞区:320113 雨花台区:320114 江宁区:320115 六合区:320116 溧水区:320117 高淳区:320118',
+).map((one) => one.split(':') as [string, string])
 const STREETS = words('一号路 二号路 三号路 东园路 西园路 南湾路 北桥路 新塘街 老井街 长堤路')
-const NAME_CHARS = [...'华盛鑫源隆昌泰和兴旺达康美佳宏伟博雅金诚信永安瑞祥丰利顺发天成万福春秋明辉东方远景创新优品乐购惠民众邦恒通嘉禾锦绣百年鼎云海星月青松白鹿']
-const COMPANY_KINDS = words('商贸有限公司 超市 电器商城 健身俱乐部 美容院 餐饮管理有限公司 汽车销售服务有限公司 科技有限公司 家具城 教育咨询有限公司 大药房 宾馆')
+const NAME_CHARS = [
+  ...'华盛鑫源隆昌泰和兴旺达康美佳宏伟博雅金诚信永安瑞祥丰利顺发天成万福春秋明辉东方远景创新优品乐购惠民众邦恒通嘉禾锦绣百年鼎云海星月青松白鹿',
+]
+const COMPANY_KINDS = words(
+  '商贸有限公司 超市 电器商城 健身俱乐部 美容院 餐饮管理有限公司 汽车销售服务有限公司 科技有限公司 家具城 教育咨询有限公司 大药房 宾馆',
+)
 const SURNAMES = [...'王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗']
 const GIVEN = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰']
 const CHANNELS: readonly [number, Channel][] = [
-  [0.72, 'phone-12315'], [0.86, 'platform-12315'], [0.94, 'transfer-12345'], [0.97, 'transfer-superior'], [0.985, 'visit'], [1, 'letter'],
+  [0.72, 'phone-12315'],
+  [0.86, 'platform-12315'],
+  [0.94, 'transfer-12345'],
+  [0.97, 'transfer-superior'],
+  [0.985, 'visit'],
+  [1, 'letter'],
 ]
 
 /** Skewed towards the beginning of the list. */
-const often = <T>(dice: Dice, list: readonly T[]): T => list[Math.floor(dice.next() ** 1.7 * list.length)] as T
+const often = <T>(dice: Dice, list: readonly T[]): T =>
+  list[Math.floor(dice.next() ** 1.7 * list.length)] as T
 
 export function companyName(dice: Dice): string {
   let name = ''
@@ -35,7 +45,8 @@ export function companyName(dice: Dice): string {
 }
 
 /** A stock of operators, so that the same ones come again. */
-export const companies = (dice: Dice, count: number): string[] => Array.from({ length: count }, () => companyName(dice))
+export const companies = (dice: Dice, count: number): string[] =>
+  Array.from({ length: count }, () => companyName(dice))
 
 export const personOf = (dice: Dice, phones: number): Person => ({
   name: dice.pick(SURNAMES) + dice.pick(GIVEN) + (dice.chance(0.6) ? dice.pick(GIVEN) : ''),
@@ -54,7 +65,8 @@ export type TextOptions = {
 
 /** One contact with one case. */
 export function contactOf(dice: Dice, opts: TextOptions): ContactGiven {
-  const kind: Kind = opts.kind ?? (dice.chance(0.55) ? 'complaint' : dice.chance(0.55) ? 'consultation' : 'report')
+  const kind: Kind =
+    opts.kind ?? (dice.chance(0.55) ? 'complaint' : dice.chance(0.55) ? 'consultation' : 'report')
   const [goods, classCode] = often(dice, GOODS)
   const [problem, problemCode] = often(dice, PROBLEMS)
   const [other] = often(dice, PROBLEMS)

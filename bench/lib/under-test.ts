@@ -35,7 +35,14 @@ export function dataFolder(named: string | undefined): { dataDir: string; remove
 export async function startServer(dataDir: string, execArgv: readonly string[] = []): Promise<UnderTest> {
   const child: ChildProcess = fork(new URL('serve.ts', import.meta.url).pathname, [], {
     execArgv: [...execArgv],
-    env: { ...process.env, TZ: 'Asia/Shanghai', XINQIAO_DATA: dataDir, XINQIAO_LOG: 'warn', PORT: '0', HOST: '127.0.0.1' },
+    env: {
+      ...process.env,
+      TZ: 'Asia/Shanghai',
+      XINQIAO_DATA: dataDir,
+      XINQIAO_LOG: 'warn',
+      PORT: '0',
+      HOST: '127.0.0.1',
+    },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
@@ -55,18 +62,32 @@ export async function startServer(dataDir: string, execArgv: readonly string[] =
     url,
     pid,
     postmaster,
-    cpu: () => ({ app: cpuSecondsOf(pid).own, postgres: postmaster === 0 ? 0 : postgresCpuSeconds(postmaster) }),
-    memory: () => ({ appPeakMb: peakMegabytes(pid), postgresMb: postmaster === 0 ? 0 : postgresMegabytes(postmaster) }),
+    cpu: () => ({
+      app: cpuSecondsOf(pid).own,
+      postgres: postmaster === 0 ? 0 : postgresCpuSeconds(postmaster),
+    }),
+    memory: () => ({
+      appPeakMb: peakMegabytes(pid),
+      postgresMb: postmaster === 0 ? 0 : postgresMegabytes(postmaster),
+    }),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   }
 }
 
 /** The same data, opened beside the running server. */
-export async function openBeside(dataDir: string, max = 4): Promise<{ world: World; close(): Promise<void> }> {
+export async function openBeside(
+  dataDir: string,
+  max = 4,
+): Promise<{ world: World; close(): Promise<void> }> {
   const postgres = await joinPostgres(dataDir, { as: 'bench' })
   const db = openDb(postgres.url, { max, applicationName: 'xinqiao bench' })
-  const world = await openWorld({ db, keyFile: path.join(dataDir, 'keys.json'), evidenceDir: path.join(dataDir, 'evidence'), log: pino({ level: 'warn' }) })
+  const world = await openWorld({
+    db,
+    keyFile: path.join(dataDir, 'keys.json'),
+    evidenceDir: path.join(dataDir, 'evidence'),
+    log: pino({ level: 'warn' }),
+  })
   return {
     world,
     close: async () => {

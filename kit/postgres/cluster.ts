@@ -104,7 +104,8 @@ export function serverSettings(): Settings {
   const memoryMb = Math.floor(os.totalmem() / MEGABYTE)
   return {
     max_connections: 120,
-    shared_buffers: `${Math.min(256, Math.max(32, Math.floor(memoryMb / 8)))}MB`,
+    // A centre with a million cases has 8 GB: what lists and searches touch must stay near.
+    shared_buffers: `${Math.min(2048, Math.max(32, Math.floor(memoryMb / 8)))}MB`,
     effective_cache_size: `${Math.max(128, Math.floor(memoryMb / 2))}MB`,
     work_mem: '16MB',
     maintenance_work_mem: '128MB',

@@ -23,7 +23,14 @@ export type CatalogueEntry = Static<typeof CatalogueEntry>
 export const Catalogue = Type.Object({
   entries: Type.Array(CatalogueEntry),
   /** Units that a case can be sent to. */
-  units: Type.Array(Type.Object({ id: Uuid, parentId: Type.Union([Uuid, Type.Null()]), name: Type.String(), shortName: Type.String() })),
+  units: Type.Array(
+    Type.Object({
+      id: Uuid,
+      parentId: Type.Union([Uuid, Type.Null()]),
+      name: Type.String(),
+      shortName: Type.String(),
+    }),
+  ),
   /** By list; an edit names the one it saw. */
   versions: Type.Record(Type.String(), Type.String()),
 })

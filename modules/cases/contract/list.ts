@@ -102,13 +102,19 @@ export type SavedView = Static<typeof SavedView>
 /** GET /api/views */
 export const SavedViewList = Type.Object({ items: Type.Array(SavedView) })
 /** Body of POST /api/views and PUT /api/views/:id. Phones are not kept in views. */
-export const SavedViewBody = Type.Object({ name: Type.String({ minLength: 1, maxLength: 40 }), filters: CaseFilter }, { additionalProperties: false })
+export const SavedViewBody = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 40 }), filters: CaseFilter },
+  { additionalProperties: false },
+)
 export type SavedViewBody = Static<typeof SavedViewBody>
 export const ViewParams = Type.Object({ id: Uuid }, { additionalProperties: false })
 
 /** Body of POST /api/callers/history; answers with the caller's cases the asker may see, newest first. */
 export const HistoryQuery = Type.Object(
-  { phone: Type.String({ minLength: 3, maxLength: 30 }), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })) },
+  {
+    phone: Type.String({ minLength: 3, maxLength: 30 }),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+  },
   { additionalProperties: false },
 )
 export type HistoryQuery = Static<typeof HistoryQuery>

@@ -29,7 +29,7 @@ const CARDS: readonly (readonly [Role, (about: About) => Cards])[] = [
     'unit-head',
     (about) => ({
       todo: { unitId: about.units, done: false },
-        overdue: { unitId: about.units, overdue: true },
+      overdue: { unitId: about.units, overdue: true },
       'due-soon': { unitId: about.units, ...dueSoon(about) },
       unassigned: { unitId: about.units, handlerId: 'none', done: false },
     }),

@@ -22,7 +22,10 @@ export type CatalogueNeeds = Pick<CasesNeeds, 'db' | 'clock'>
 
 /** A list's version is a mark of its content: two who edit at once cannot overwrite each other unseen. */
 const versionOf = (entries: readonly CatalogueEntry[]): string =>
-  createHash('sha256').update(JSON.stringify(entries.map((one) => [one.code, one.parent, one.name, one.sort, one.isOpen]))).digest('hex').slice(0, 16)
+  createHash('sha256')
+    .update(JSON.stringify(entries.map((one) => [one.code, one.parent, one.name, one.sort, one.isOpen])))
+    .digest('hex')
+    .slice(0, 16)
 
 /** All lists, closed entries too, and the open units. */
 export async function readCatalogue(db: Db, centreId: number): Promise<Catalogue> {
@@ -30,8 +33,12 @@ export async function readCatalogue(db: Db, centreId: number): Promise<Catalogue
   const units = await listUnits({ centreId }, { db })
   return {
     entries,
-    units: units.filter((unit) => unit.isOpen).map(({ id, parentId, name, shortName }) => ({ id, parentId, name, shortName })),
-    versions: Object.fromEntries(CATALOGUE_LISTS.map((list) => [list, versionOf(entries.filter((one) => one.list === list))])),
+    units: units
+      .filter((unit) => unit.isOpen)
+      .map(({ id, parentId, name, shortName }) => ({ id, parentId, name, shortName })),
+    versions: Object.fromEntries(
+      CATALOGUE_LISTS.map((list) => [list, versionOf(entries.filter((one) => one.list === list))]),
+    ),
   }
 }
 
@@ -49,22 +56,35 @@ export const editCatalogue = (
     const now = await lockList(tx, who.centreId, list)
     const current = versionOf(now)
     if (order.version !== current) return refuse('stale-version', { current: { version: current } })
-    const sorted = parentsFirst(new Set(now.map((one) => one.code)), order.entries.map((one) => ({ ...one, list })))
+    const sorted = parentsFirst(
+      new Set(now.map((one) => one.code)),
+      order.entries.map((one) => ({ ...one, list })),
+    )
     if (isRefusal(sorted)) return sorted
     await putEntries(tx, who.centreId, sorted.done)
     await audit(tx, who, {
-      at: needs.clock.now(), action: 'catalogue.edit', targetKind: 'catalogue', targetId: list, data: { codes: order.entries.map((one) => one.code) },
+      at: needs.clock.now(),
+      action: 'catalogue.edit',
+      targetKind: 'catalogue',
+      targetId: list,
+      data: { codes: order.entries.map((one) => one.code) },
     })
     return done({ version: versionOf(await lockList(tx, who.centreId, list)) })
   })
 
 /** In an order in which each parent is there before its children. */
-function parentsFirst(known: Set<string>, entries: readonly CatalogueEntry[]): Outcome<CatalogueEntry[], 'bad-input'> {
-  if (new Set(entries.map((one) => one.code)).size < entries.length) return refuse('bad-input', { field: 'entries', why: '代码重复' })
+function parentsFirst(
+  known: Set<string>,
+  entries: readonly CatalogueEntry[],
+): Outcome<CatalogueEntry[], 'bad-input'> {
+  if (new Set(entries.map((one) => one.code)).size < entries.length)
+    return refuse('bad-input', { field: 'entries', why: '代码重复' })
   const sorted: CatalogueEntry[] = []
   let left = [...entries]
   while (left.length > 0) {
-    const next = left.filter((one) => one.parent === null || (known.has(one.parent) && one.parent !== one.code))
+    const next = left.filter(
+      (one) => one.parent === null || (known.has(one.parent) && one.parent !== one.code),
+    )
     if (next.length === 0) return refuse('bad-input', { field: 'entries', why: '上级条目不存在' })
     for (const one of next) known.add(one.code)
     sorted.push(...next)
@@ -76,16 +96,25 @@ function parentsFirst(known: Set<string>, entries: readonly CatalogueEntry[]): O
 export function catalogueRoutes(app: App, needs: CatalogueNeeds): void {
   app.get(
     '/api/catalogue',
-    { schema: { tags: ['catalogue'], summary: 'The lists of the office', response: { 200: Catalogue } }, config: { may: 'catalogue.read' } },
+    {
+      schema: { tags: ['catalogue'], summary: 'The lists of the office', response: { 200: Catalogue } },
+      config: { may: 'catalogue.read' },
+    },
     async (request, reply) => answer(reply, done(await readCatalogue(needs.db, request.who.centreId))),
   )
   app.put(
     '/api/catalogue/:list',
     {
-      schema: { tags: ['catalogue'], summary: 'Add and change entries', params: CatalogueParams, body: EditCatalogue, response: { 200: CatalogueEdited } },
+      schema: {
+        tags: ['catalogue'],
+        summary: 'Add and change entries',
+        params: CatalogueParams,
+        body: EditCatalogue,
+        response: { 200: CatalogueEdited },
+      },
       config: { may: 'catalogue.write' },
     },
-    async (request, reply) => answer(reply, await editCatalogue(needs, request.who, request.params.list, request.body)),
+    async (request, reply) =>
+      answer(reply, await editCatalogue(needs, request.who, request.params.list, request.body)),
   )
 }
-

@@ -12,7 +12,12 @@ const daysOf = (marks: readonly string[], from: Day, to: Day): Day[] => {
 }
 
 test('a few days are covered by days, weeks by months, years by years', () => {
-  expect(coverOf(day('2020-02-28'), day('2020-03-02'))).toEqual(['d:2020-02-28', 'd:2020-02-29', 'd:2020-03-01', 'd:2020-03-02'])
+  expect(coverOf(day('2020-02-28'), day('2020-03-02'))).toEqual([
+    'd:2020-02-28',
+    'd:2020-02-29',
+    'd:2020-03-01',
+    'd:2020-03-02',
+  ])
   expect(coverOf(day('2020-11-15'), day('2021-01-02'))).toEqual(['m:2020-11', 'm:2020-12', 'm:2021-01'])
   expect(coverOf(day('2019-11-15'), day('2021-01-02'))).toEqual(['y:2019', 'y:2020', 'y:2021'])
   expect(coverOf(day('2000-01-01'), day('2026-01-01'))).toEqual([])

@@ -37,7 +37,11 @@ export function coverOf(from: Day, to: Day): string[] {
  * The first day of a stretch that ends with `to` (null: has no end) and holds at least `cases` cases; null when there are
  * not so many, so that the stretch is everything before `to`. `seen` is how many it holds.
  */
-export function stretchBack(counts: readonly DayCount[], to: Day | null, cases: number): { from: Day | null; seen: number } {
+export function stretchBack(
+  counts: readonly DayCount[],
+  to: Day | null,
+  cases: number,
+): { from: Day | null; seen: number } {
   let seen = 0
   for (const { day, count } of counts) {
     if (to !== null && day > to) continue

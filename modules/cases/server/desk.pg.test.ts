@@ -23,17 +23,30 @@ const done = <T>(outcome: Outcome<T>): T => {
   if (isRefusal(outcome)) throw new Error(JSON.stringify(outcome))
   return outcome.done
 }
-const save = (who: PersonName, body: SavedViewBody) => office.db.transaction((tx) => saveView(tx, office.needs, office.who(who), body))
-const namesOf = async (who: PersonName) => (await viewsOf(office.db, CENTRE, office.who(who).id)).map((view) => view.name)
+const save = (who: PersonName, body: SavedViewBody) =>
+  office.db.transaction((tx) => saveView(tx, office.needs, office.who(who), body))
+const namesOf = async (who: PersonName) =>
+  (await viewsOf(office.db, CENTRE, office.who(who).id)).map((view) => view.name)
 
 test('a view is saved under a name of its own, changed, deleted, and is nobody else’s', async () => {
-  const view = done(await save('agent', { name: ' 超期投诉 ', filters: { kind: ['complaint'], overdue: true } }))
+  const view = done(
+    await save('agent', { name: ' 超期投诉 ', filters: { kind: ['complaint'], overdue: true } }),
+  )
   expect(view).toMatchObject({ name: '超期投诉', filters: { kind: ['complaint'], overdue: true } })
   expect(await save('agent', { name: '超期投诉', filters: {} })).toMatchObject({ refused: 'name-taken' })
   done(await save('agent-2', { name: '超期投诉', filters: {} }))
-  expect(await changeView(office.needs, office.who('agent-2'), view.id, { name: '别人的', filters: {} })).toMatchObject({ refused: 'no-such-view' })
-  expect(await deleteView(office.needs, office.who('agent-2'), view.id)).toMatchObject({ refused: 'no-such-view' })
-  done(await changeView(office.needs, office.who('agent'), view.id, { name: '超期', filters: { overdue: true } }))
+  expect(
+    await changeView(office.needs, office.who('agent-2'), view.id, { name: '别人的', filters: {} }),
+  ).toMatchObject({ refused: 'no-such-view' })
+  expect(await deleteView(office.needs, office.who('agent-2'), view.id)).toMatchObject({
+    refused: 'no-such-view',
+  })
+  done(
+    await changeView(office.needs, office.who('agent'), view.id, {
+      name: '超期',
+      filters: { overdue: true },
+    }),
+  )
   expect(await namesOf('agent')).toEqual(['超期'])
   done(await deleteView(office.needs, office.who('agent'), view.id))
   expect(await namesOf('agent')).toEqual([])
@@ -48,7 +61,10 @@ test('a view keeps nobody’s phone or ID number, and no day that is none', asyn
     [{ receivedFrom: '2020-02-31' }, 'filters.receivedFrom'],
   ] as const)
     expect(await save('agent', { name: '私', filters })).toMatchObject({ refused: 'bad-input', field })
-  expect(await save('agent', { name: '  ', filters: {} })).toMatchObject({ refused: 'bad-input', field: 'name' })
+  expect(await save('agent', { name: '  ', filters: {} })).toMatchObject({
+    refused: 'bad-input',
+    field: 'name',
+  })
   expect(await fingerprint(office.db)).toEqual(before)
 })
 
@@ -60,7 +76,10 @@ test('the workbench counts what waits for each role, and each number opens as it
   await sentTo(office, report, 'south')
   const asked = await aCase(office, 'consultation', { takenBy: 'agent-2' })
   await sentTo(office, asked, 'north-1', office.who('handler-north-1'))
-  await took(office, office.who('handler-north-1'), asked, 'ask-return', { reason: 'not-our-duty', why: '不属本所职责' })
+  await took(office, office.who('handler-north-1'), asked, 'ask-return', {
+    reason: 'not-our-duty',
+    why: '不属本所职责',
+  })
 
   const cards = async (who: PersonName) => {
     const { cards: found } = done(await readWorkbench(office.needs, office.who(who)))
@@ -93,35 +112,93 @@ test('a new centre has classes by name and the districts and streets of its own 
   expect(named('class', 'appliance')).toMatchObject({ name: '家用电器', parent: 'goods' })
   const districts = entries.filter((one) => one.list === 'district' && one.parent === null)
   // Nanjing has eleven districts (National Bureau of Statistics, 2023).
-  expect(districts.map((one) => one.name)).toEqual(['玄武区', '秦淮区', '建邺区', '鼓楼区', '浦口区', '栖霞区', '雨花台区', '江宁区', '六合区', '溧水区', '高淳区'])
+  expect(districts.map((one) => one.name)).toEqual([
+    '玄武区',
+    '秦淮区',
+    '建邺区',
+    '鼓楼区',
+    '浦口区',
+    '栖霞区',
+    '雨花台区',
+    '江宁区',
+    '六合区',
+    '溧水区',
+    '高淳区',
+  ])
   expect(named('district', '320102002')).toMatchObject({ name: '梅园新村街道', parent: '320102' })
   expect(units.map((unit) => unit.name)).not.toContain('旧区局')
-  await office.db.run(sql`update catalogue_entry set name = '家电' where centre_id = ${CENTRE} and list = 'class' and code = 'appliance'`)
+  await office.db.run(
+    sql`update catalogue_entry set name = '家电' where centre_id = ${CENTRE} and list = 'class' and code = 'appliance'`,
+  )
   await seedCatalogue(office.db, CENTRE)
-  expect((await readCatalogue(office.db, CENTRE)).entries.find((one) => one.code === 'appliance')?.name).toBe('家电')
+  expect((await readCatalogue(office.db, CENTRE)).entries.find((one) => one.code === 'appliance')?.name).toBe(
+    '家电',
+  )
   expect((await readCatalogue(office.db, OTHER_CENTRE)).entries).toEqual([])
 })
 
 test('an edit adds, renames and closes; who edits an older list is told so', async () => {
   const { versions } = await readCatalogue(office.db, CENTRE)
   const entry = { code: 'drone', parent: 'hobby', name: '无人机', sort: 999, isOpen: true }
-  const order: EditCatalogue = { version: versions.class!, entries: [entry, { code: 'hobby', parent: 'goods', name: '玩具', sort: 998, isOpen: true }] }
+  const order: EditCatalogue = {
+    version: versions.class!,
+    entries: [entry, { code: 'hobby', parent: 'goods', name: '玩具', sort: 998, isOpen: true }],
+  }
   const { version } = done(await editCatalogue(office.needs, office.who('lead'), 'class', order))
-  expect(await editCatalogue(office.needs, office.who('lead'), 'class', order)).toMatchObject({ refused: 'stale-version', current: { version } })
-  for (const entries of [[{ ...entry, parent: 'nowhere' }], [entry, entry], [{ ...entry, code: 'loop', parent: 'loop' }]])
-    expect(await editCatalogue(office.needs, office.who('lead'), 'class', { version, entries })).toMatchObject({ refused: 'bad-input', field: 'entries' })
-  done(await editCatalogue(office.needs, office.who('lead'), 'class', { version, entries: [{ ...entry, isOpen: false }] }))
-  expect((await readCatalogue(office.db, CENTRE)).entries.find((one) => one.code === 'drone')).toMatchObject({ isOpen: false, parent: 'hobby' })
+  expect(await editCatalogue(office.needs, office.who('lead'), 'class', order)).toMatchObject({
+    refused: 'stale-version',
+    current: { version },
+  })
+  for (const entries of [
+    [{ ...entry, parent: 'nowhere' }],
+    [entry, entry],
+    [{ ...entry, code: 'loop', parent: 'loop' }],
+  ])
+    expect(
+      await editCatalogue(office.needs, office.who('lead'), 'class', { version, entries }),
+    ).toMatchObject({ refused: 'bad-input', field: 'entries' })
+  done(
+    await editCatalogue(office.needs, office.who('lead'), 'class', {
+      version,
+      entries: [{ ...entry, isOpen: false }],
+    }),
+  )
+  expect((await readCatalogue(office.db, CENTRE)).entries.find((one) => one.code === 'drone')).toMatchObject({
+    isOpen: false,
+    parent: 'hobby',
+  })
 })
 
 test('a class that the office does not have, or has closed, is refused; an office without lists takes any', async () => {
   const register = openRegister(office.needs)
-  const given = (more: Partial<CaseGiven>): ContactGiven => ({ channel: 'phone-12315', story: '问价', cases: [{ kind: 'consultation', ...more }] })
-  expect(await register(office.who('agent'), given({ classCode: 'no-such-class' }))).toMatchObject({ refused: 'bad-input', field: 'cases.0.classCode' })
-  expect(await register(office.who('agent'), given({ classCode: 'drone' }))).toMatchObject({ refused: 'bad-input', field: 'cases.0.classCode' })
-  expect(await register(office.who('agent'), given({ problemCode: 'appliance' }))).toMatchObject({ refused: 'bad-input', field: 'cases.0.problemCode' })
-  expect(isRefusal(await register(office.who('agent'), given({ classCode: 'hobby', problemCode: 'price', topicCode: 'mask-price' })))).toBe(false)
-  expect(isRefusal(await register(office.who('foreign-dispatcher'), given({ classCode: 'no-such-class' })))).toBe(false)
+  const given = (more: Partial<CaseGiven>): ContactGiven => ({
+    channel: 'phone-12315',
+    story: '问价',
+    cases: [{ kind: 'consultation', ...more }],
+  })
+  expect(await register(office.who('agent'), given({ classCode: 'no-such-class' }))).toMatchObject({
+    refused: 'bad-input',
+    field: 'cases.0.classCode',
+  })
+  expect(await register(office.who('agent'), given({ classCode: 'drone' }))).toMatchObject({
+    refused: 'bad-input',
+    field: 'cases.0.classCode',
+  })
+  expect(await register(office.who('agent'), given({ problemCode: 'appliance' }))).toMatchObject({
+    refused: 'bad-input',
+    field: 'cases.0.problemCode',
+  })
+  expect(
+    isRefusal(
+      await register(
+        office.who('agent'),
+        given({ classCode: 'hobby', problemCode: 'price', topicCode: 'mask-price' }),
+      ),
+    ),
+  ).toBe(false)
+  expect(
+    isRefusal(await register(office.who('foreign-dispatcher'), given({ classCode: 'no-such-class' }))),
+  ).toBe(false)
 })
 
 test('the routes and who may use them', async () => {
@@ -131,16 +208,43 @@ test('the routes and who may use them', async () => {
   const body = { version, entries: [{ code: '涉老', parent: null, name: '涉老', sort: 9, isOpen: true }] }
   expect((await http.send('agent', 'PUT', '/api/catalogue/tag', body)).status).toBe(403)
   expect((await http.send('lead', 'PUT', '/api/catalogue/tag', body)).status).toBe(200)
-  expect(await http.send('lead', 'PUT', '/api/catalogue/tag', body)).toMatchObject({ status: 409, body: { code: 'stale-version' } })
+  expect(await http.send('lead', 'PUT', '/api/catalogue/tag', body)).toMatchObject({
+    status: 409,
+    body: { code: 'stale-version' },
+  })
   expect((await http.send('lead', 'PUT', '/api/catalogue/nothing', body)).status).toBe(400)
-  const made = await http.send('agent', 'POST', '/api/views', { name: '口罩', filters: { q: '口罩' } }, { 'idempotency-key': 'views-0001' })
+  const made = await http.send(
+    'agent',
+    'POST',
+    '/api/views',
+    { name: '口罩', filters: { q: '口罩' } },
+    { 'idempotency-key': 'views-0001' },
+  )
   expect(made.status).toBe(201)
-  expect((await http.send('agent', 'POST', '/api/views', { name: '口罩', filters: { q: '口罩' } }, { 'idempotency-key': 'views-0001' })).body).toEqual(made.body)
+  expect(
+    (
+      await http.send(
+        'agent',
+        'POST',
+        '/api/views',
+        { name: '口罩', filters: { q: '口罩' } },
+        { 'idempotency-key': 'views-0001' },
+      )
+    ).body,
+  ).toEqual(made.body)
   expect((await http.send('agent', 'GET', '/api/views')).body.items).toHaveLength(1)
   expect((await http.send('agent', 'DELETE', `/api/views/${made.body.id}`)).status).toBe(204)
   expect((await http.send('agent', 'DELETE', `/api/views/${made.body.id}`)).status).toBe(404)
-  expect((await http.send('reviewer', 'GET', '/api/workbench')).body.cards.map((card: { key: string }) => card.key)).toEqual(['todo', 'overdue'])
-  expect((await http.send('agent', 'POST', '/api/callers/history', { phone: '10012345678' })).status).toBe(200)
-  expect((await http.send('admin', 'POST', '/api/callers/history', { phone: '10012345678' })).status).toBe(403)
+  expect(
+    (await http.send('reviewer', 'GET', '/api/workbench')).body.cards.map(
+      (card: { key: string }) => card.key,
+    ),
+  ).toEqual(['todo', 'overdue'])
+  expect((await http.send('agent', 'POST', '/api/callers/history', { phone: '10012345678' })).status).toBe(
+    200,
+  )
+  expect((await http.send('admin', 'POST', '/api/callers/history', { phone: '10012345678' })).status).toBe(
+    403,
+  )
   await http.close()
 })

@@ -13,7 +13,7 @@ import { coverOf, stretchBack, type DayCount } from './day-window.ts'
 import type { Found, Pace, Search } from './find-places.ts'
 import { holdsPhrases, quoted, type Asked } from './search-query.ts'
 import { afterPlace, countOf, isOneOf, placesOf, walkPlaces, type Place, type Where } from './store/list.ts'
-import { dayCountsOf, hitsOf, holds, idsIfFew, textsOf, type TextQuery } from './store/search.ts'
+import { dayCountsOf, hitsIfFew, hitsOf, holds, idsIfFew, textsOf, type TextQuery } from './store/search.ts'
 import type { List } from './store/where.ts'
 
 const TO_THE_END = 1_000_000_000
@@ -106,13 +106,17 @@ async function candidates(
 ): Promise<Candidates> {
   const { who, sort, after, limit } = search
   const { centreId } = who
-  const whole = queryOf(asked.terms, asked.prefixes)
+  const whole = queryOf(
+    asked.terms,
+    asked.prefixes,
+    asked.terms.length + asked.prefixes.length === 0 ? list.marks : [],
+  )
   const afterwards = after ? [afterPlace(sort, after)] : []
   const where: Where = { ...list, all: [...list.all, ...afterwards] }
   const walkFor = (most: number, steps: number) =>
     walkPlaces(tx, centreId, where, sort, holds(centreId, whole), most, steps)
 
-  const onlyBeginnings = asked.terms.length === 0
+  const onlyBeginnings = asked.terms.length === 0 && asked.prefixes.length > 0
   if (list.isNarrow || onlyBeginnings || sort === 'due') {
     const walked = await walkFor(need, pace.firstWalk)
     if (walked.isWhole || walked.places.length > limit) return walked
@@ -150,6 +154,8 @@ async function byStretches(
   pace: Pace,
 ): Promise<Candidates> {
   const { who, filter, after, limit, today } = search
+  const { centreId } = who
+  const total = counts.reduce((sum, one) => sum + one.count, 0)
   const found: Place[] = []
   const bottom = (filter.receivedFrom ?? null) as Day | null
   let to = earlier((filter.receivedTo ?? null) as Day | null, after ? dayOfPlace(after) : null)
@@ -158,52 +164,71 @@ async function byStretches(
   let looked = 0
   let seen = 0
   let isCut = false
+  let mayBeFew = true
   let mayWalk = list.isNarrow
   for (;;) {
     const reach = stretchBack(counts, to, stretch)
     const first = bottom !== null && (reach.from === null || reach.from < bottom) ? bottom : reach.from
-    const last = to ?? laterOf(counts[0]?.day ?? today, today)
-    const cover = first === null || first > last ? [] : coverOf(first, last)
+    const cover = first === null ? [] : coverOf(first, to ?? laterOf(counts[0]?.day ?? today, today))
     const marks = cover.length === 0 ? [] : [`(${cover.map(quoted).join(' | ')})`]
+    const isFull = found.length > limit
     const hits = await hitsOf(tx, {
-      centreId: who.centreId,
+      centreId,
       query: { ...text, index: [text.index, ...marks].join(' & ') },
       from: first,
       to,
       after: from,
       where: list.unmarked,
       limit: need - found.length,
-      looks: Math.min(
-        found.length > limit ? pace.countLooks - looked : pace.looks,
-        (need - found.length) * 8,
-      ),
+      looks: Math.min(isFull ? pace.countLooks - looked : pace.looks, (need - found.length) * 8),
     })
     found.push(...hits.places)
     looked += hits.looked
     // A stretch that is looked at in several goes counts once.
     if (!isCut) seen += reach.seen
     isCut = hits.last !== null
-    const isBottom = hits.last === null && (reach.from === null || (bottom !== null && reach.from <= bottom))
+    const isBottom = !isCut && (reach.from === null || (bottom !== null && reach.from <= bottom))
     if (found.length >= need || isBottom) return { places: found, isWhole: isBottom && found.length < need }
     if (found.length > limit && (!search.withCount || looked >= pace.countLooks))
       return { places: found, isWhole: false }
-    if (mayWalk && found.length <= limit && looked >= seen * pace.walkShare) {
-      mayWalk = false
-      if (
-        (await countOf(
-          tx,
-          who.centreId,
-          [...list.flat, ...(after ? [afterPlace(search.sort, after)] : [])],
-          pace.walkMax,
-        )) <= pace.walkMax
-      )
-        return walkFor(need, pace.walkMax + 1)
-    }
+
     if (hits.last) from = hits.last
     else to = addDays(first as Day, -1)
-    const density = found.length / Math.max(1, seen)
-    const wanted = density > 0 ? Math.ceil(((need - found.length) / density) * 1.3) : Infinity
-    if (!hits.last) stretch = Math.min(Math.max(wanted, stretch * 2), stretch * pace.growthMax)
+    const share = looked / Math.max(1, seen)
+    if (found.length <= limit) {
+      // The page is not full: the words are rare, or rarely meet the other conditions.
+      if (mayBeFew && share * total <= 2 * pace.few) {
+        mayBeFew = false
+        const few = await hitsIfFew(
+          tx,
+          {
+            centreId,
+            query: text,
+            from: bottom,
+            to,
+            after: from,
+            where: list.unmarked,
+            limit: need - found.length,
+          },
+          pace.few,
+        )
+        if (few) return { places: [...found, ...few], isWhole: found.length + few.length < need }
+      }
+      if (mayWalk && share >= pace.walkShare) {
+        mayWalk = false
+        const conditions = [...list.flat, ...(after ? [afterPlace(search.sort, after)] : [])]
+        if ((await countOf(tx, centreId, conditions, pace.walkMax)) <= pace.walkMax)
+          return walkFor(need, pace.walkMax + 1)
+      }
+    }
+    if (!hits.last) {
+      // As far as the wanted rows should lie, but no farther than the rows that may be looked at.
+      const density = found.length / Math.max(1, seen)
+      const wanted = density > 0 ? ((need - found.length) / density) * 1.3 : Infinity
+      const mayLook = (found.length > limit ? pace.countLooks - looked : pace.looks) / Math.max(share, 1e-9)
+      const growth = Math.min(Math.max(Math.min(wanted, mayLook), stretch / 2), stretch * pace.growthMax)
+      stretch = Math.ceil(growth)
+    }
   }
 }
 

@@ -23,13 +23,25 @@ export type Pace = {
   looks: number
   /** Once the page is full, no more rows are looked at merely to count than make this many in all. */
   countLooks: number
+  /** Hits of the full text that are all looked at in one go, when the page is not full after the first stretch. */
+  few: number
   /** Cases walked along before anything else, in a narrow list or for the beginning of a word. */
   firstWalk: number
   /** The longest list that is walked to its end, for words found at least this often. */
   walkMax: number
   walkShare: number
 }
-export const PACE: Pace = { countMax: 1_000, firstStretch: 8_000, growthMax: 16, looks: 4_000, countLooks: 2_000, firstWalk: 1_000, walkMax: 20_000, walkShare: 0.01 }
+export const PACE: Pace = {
+  countMax: 1_000,
+  firstStretch: 8_000,
+  growthMax: 16,
+  looks: 4_000,
+  countLooks: 2_000,
+  few: 2_000,
+  firstWalk: 1_000,
+  walkMax: 20_000,
+  walkShare: 0.01,
+}
 
 export type Search = {
   who: Who
@@ -54,15 +66,30 @@ export function findPlaces(db: Db, search: Search, pace: Pace = PACE): Promise<F
     async (tx) => {
       await planForLists(tx)
       const list = listOf(search, asked.number)
-      return asked.terms.length + asked.prefixes.length === 0 ? byConditions(tx, search, list, pace) : byWords(tx, db, search, list, asked, pace)
+      if (!list) return EMPTY
+      const hasWords = asked.terms.length + asked.prefixes.length > 0
+      // Several fixed attributes together are rare: the full text's index, where they stand as marks, is the quickest way to them.
+      const isByMarks = asked.number === null && list.attributes > 1 && search.sort === 'received'
+      return hasWords || isByMarks
+        ? byWords(tx, db, search, list, asked, pace)
+        : byConditions(tx, search, list, pace)
     },
     { readOnly: true },
   )
 }
 
 /** How many cases a filter finds; for the cards that open it. */
-export async function countCases(db: Db, search: Pick<Search, 'who' | 'filter' | 'sealer' | 'today'>): Promise<{ count: number; capped: boolean }> {
-  const { count, capped } = await findPlaces(db, { ...search, sort: 'received', after: null, limit: 1, withCount: true })
+export async function countCases(
+  db: Db,
+  search: Pick<Search, 'who' | 'filter' | 'sealer' | 'today'>,
+): Promise<{ count: number; capped: boolean }> {
+  const { count, capped } = await findPlaces(db, {
+    ...search,
+    sort: 'received',
+    after: null,
+    limit: 1,
+    withCount: true,
+  })
   return { count, capped }
 }
 
@@ -78,7 +105,8 @@ async function byConditions(tx: Tx, search: Search, list: List, { countMax }: Pa
   const { who, sort, after, limit } = search
   if (search.withCount) {
     const few = await placesIfFew(tx, who.centreId, list.flat, sort, countMax)
-    if (few) return { places: few.slice(0, limit), hasMore: few.length > limit, count: few.length, capped: false }
+    if (few)
+      return { places: few.slice(0, limit), hasMore: few.length > limit, count: few.length, capped: false }
   }
   const where = after ? { ...list, all: [...list.all, afterPlace(sort, after)] } : list
   const places = await placesOf(tx, who.centreId, where, sort, limit + 1)

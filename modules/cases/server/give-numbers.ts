@@ -41,7 +41,8 @@ export function blockNumbers(db: Db, machineMs: () => number): Numbers {
     if (missing > 0) {
       const now = machineMs()
       const lastedMs = now - block.takenMs
-      block.size = lastedMs < FAST_MS ? Math.min(BLOCK_MAX, block.size * 2) : lastedMs > SLOW_MS ? 1 : block.size
+      block.size =
+        lastedMs < FAST_MS ? Math.min(BLOCK_MAX, block.size * 2) : lastedMs > SLOW_MS ? 1 : block.size
       const size = Math.max(missing, block.size)
       const first = await takeNumbers(db, centreId, day, size)
       given.push(...range(first, missing))
@@ -54,7 +55,9 @@ export function blockNumbers(db: Db, machineMs: () => number): Numbers {
     const name = `${centreId}|${day}`
     // Days that are over would stay for ever.
     if (blocks.size > 1_000) blocks.clear()
-    const turn = (turns.get(name) ?? Promise.resolve()).catch(() => undefined).then(() => give(name, centreId, day, count))
+    const turn = (turns.get(name) ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => give(name, centreId, day, count))
     turns.set(name, turn)
     void turn.catch(() => undefined).then(() => turns.get(name) === turn && turns.delete(name))
     return turn
@@ -62,7 +65,11 @@ export function blockNumbers(db: Db, machineMs: () => number): Numbers {
 }
 
 /** Fills in the numbers of the cases that have none yet; days in order, so that two writers never wait in a ring. */
-export async function giveNumbers(numbers: Numbers, centreId: number, contacts: readonly PreparedContact[]): Promise<void> {
+export async function giveNumbers(
+  numbers: Numbers,
+  centreId: number,
+  contacts: readonly PreparedContact[],
+): Promise<void> {
   const byDay = new Map<Day, PreparedContact['cases']>()
   for (const contact of contacts)
     for (const aCase of contact.cases)

@@ -35,7 +35,8 @@ export function openKnownCodes(db: Db): RefuseCodes {
       for (const [field, list] of FIELDS) {
         const code = aCase[field]
         const codes = open.get(list)
-        if (code !== undefined && codes && !codes.has(code)) return refuse('bad-input', { field: `cases.${i}.${field}`, why: '没有这个条目，或已停用' })
+        if (code !== undefined && codes && !codes.has(code))
+          return refuse('bad-input', { field: `cases.${i}.${field}`, why: '没有这个条目，或已停用' })
       }
     return null
   }

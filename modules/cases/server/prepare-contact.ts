@@ -8,7 +8,17 @@ import { dayOf, type Day } from '#kit/day.ts'
 import { uuid7 } from '#kit/ids.ts'
 import { firstChars, normalise } from '#kit/text.ts'
 import type { Who } from '#people'
-import type { CaseGiven, CaseOutcome, CaseSummary, ContactGiven, ContactRegistered, ImportedPast, Kind, Person, State } from '../contract.ts'
+import type {
+  CaseGiven,
+  CaseOutcome,
+  CaseSummary,
+  ContactGiven,
+  ContactRegistered,
+  ImportedPast,
+  Kind,
+  Person,
+  State,
+} from '../contract.ts'
 import { acceptClock } from '../rules/deadline.ts'
 import type { FoldedColumn } from '../rules/fold.ts'
 import { maskText } from '../rules/mask.ts'
@@ -74,12 +84,31 @@ export type PrepareNeeds = Pick<CasesNeeds, 'sealer' | 'calendar'>
  * Prepares one contact. `given` must have passed its schema and refuseGiven (imports: the import's own checks). `at` is
  * business time. `past` marks an imported contact and says what the source tells of its state.
  */
-export function prepareContact(given: ContactGiven, by: Who, at: Date, needs: PrepareNeeds, past?: ImportedPast): PreparedContact {
+export function prepareContact(
+  given: ContactGiven,
+  by: Who,
+  at: Date,
+  needs: PrepareNeeds,
+  past?: ImportedPast,
+): PreparedContact {
   const receivedAt = given.receivedAt === undefined ? at : new Date(given.receivedAt)
   const machineAt = machineClock.now()
   const id = uuid7()
   const person: Person = given.isAnonymous ? {} : (given.person ?? {})
-  const contact: Contact = { given, by, at, machineAt, id, receivedAt, day: dayOf(receivedAt), person, past, needs, stories: [], storyId: '' }
+  const contact: Contact = {
+    given,
+    by,
+    at,
+    machineAt,
+    id,
+    receivedAt,
+    day: dayOf(receivedAt),
+    person,
+    past,
+    needs,
+    stories: [],
+    storyId: '',
+  }
   contact.storyId = keepStory(contact, null, given.story)
   return {
     id,
@@ -111,12 +140,29 @@ export type OnRecord = { id: string; storyId: string; receivedAt: Date }
  * Prepares further cases of a contact on record (split-case.ts): their own identities, numbers and clocks, these from the
  * day on which the contact was received. `given` says the contact again, its story opened; nothing of it is written anew.
  */
-export function prepareFurther(onRecord: OnRecord, given: ContactGiven, by: Who, at: Date, needs: PrepareNeeds): PreparedContact {
+export function prepareFurther(
+  onRecord: OnRecord,
+  given: ContactGiven,
+  by: Who,
+  at: Date,
+  needs: PrepareNeeds,
+): PreparedContact {
   const { id, storyId, receivedAt } = onRecord
   const machineAt = machineClock.now()
   const person: Person = given.person ?? {}
   const contact: Contact = {
-    given, by, at, machineAt, id, receivedAt, day: dayOf(receivedAt), person, past: undefined, needs, stories: [], storyId,
+    given,
+    by,
+    at,
+    machineAt,
+    id,
+    receivedAt,
+    day: dayOf(receivedAt),
+    person,
+    past: undefined,
+    needs,
+    stories: [],
+    storyId,
   }
   const cases = given.cases.map((aCase) => prepareCase(contact, aCase))
   return { id, by, at, machineAt, receivedAt, row: null, cases, stories: contact.stories, draft: null }
@@ -141,7 +187,14 @@ type Contact = {
 function keepStory(contact: Contact, caseId: string | null, text: string): string {
   const id = uuid7()
   const { sealed, keyVersion } = sealStory(contact.needs.sealer, contact.by.centreId, id, text)
-  contact.stories.push({ id, contact_id: contact.id, case_id: caseId, sealed, key_version: keyVersion, machine_at: contact.machineAt })
+  contact.stories.push({
+    id,
+    contact_id: contact.id,
+    case_id: caseId,
+    sealed,
+    key_version: keyVersion,
+    machine_at: contact.machineAt,
+  })
   return id
 }
 
@@ -156,8 +209,20 @@ function prepareCase(contact: Contact, given: CaseGiven): PreparedCase {
   const state: State = past?.state ?? 'registered'
   const outcome: CaseOutcome | null = past?.outcome ?? null
   const rules: CaseForRules = {
-    kind: given.kind, ruleSet, state, outcome, unitId: null, handlerId: null, takenBy: by.id, isWalled: given.kind === 'report',
-    isRealName: isRealName(contact, given, ruleSet), isDone: isEnd(state), returns: 0, returnRefused: false, wasAccepted: false, stateBefore: null,
+    kind: given.kind,
+    ruleSet,
+    state,
+    outcome,
+    unitId: null,
+    handlerId: null,
+    takenBy: by.id,
+    isWalled: given.kind === 'report',
+    isRealName: isRealName(contact, given, ruleSet),
+    isDone: isEnd(state),
+    returns: 0,
+    returnRefused: false,
+    wasAccepted: false,
+    stateBefore: null,
   }
   const operator = prepareOperator(given, at)
   // Everything that differs from an empty case; the operator's id joins it when it is known.
@@ -193,7 +258,13 @@ function prepareCase(contact: Contact, given: CaseGiven): PreparedCase {
   const missing = past ? [] : missingOf(contact.given, given)
   const steps: PreparedStep[] = [
     {
-      action: 'register', fromState: null, toState: state, unitId: null, whyMasked: '', rule: given.kind === 'report' ? 'O20 art. 24' : 'O20 art. 9', set,
+      action: 'register',
+      fromState: null,
+      toState: state,
+      unitId: null,
+      whyMasked: '',
+      rule: given.kind === 'report' ? 'O20 art. 24' : 'O20 art. 9',
+      set,
       data: {
         ...(missing.length > 0 && { missing }),
         ...(original !== null && { originals: [original] }),
@@ -205,7 +276,8 @@ function prepareCase(contact: Contact, given: CaseGiven): PreparedCase {
   if (follow) steps.push(follow)
   const last = steps[steps.length - 1] as PreparedStep
   const isDone = isEnd(last.toState)
-  const limit = (past && !past.startClocks) || isDone ? null : acceptClock(given.kind, day, ruleSet, needs.calendar())
+  const limit =
+    (past && !past.startClocks) || isDone ? null : acceptClock(given.kind, day, ruleSet, needs.calendar())
   const queryCode = queryCodeOf(needs.sealer, centreId, id)
   const unitId = last.unitId
   const finalOutcome = (follow?.set.outcome as CaseOutcome | undefined) ?? outcome
@@ -236,59 +308,127 @@ function prepareCase(contact: Contact, given: CaseGiven): PreparedCase {
     identities: prepareIdentities(contact, given, id),
     steps,
     clock: limit && {
-      case_id: id, name: limit.name, ordinal: 1, source: limit.source, started_day: day, due_day: limit.dueDay,
-      is_provisional: limit.isProvisional, calendar_version: needs.calendar().version, state: 'running',
+      case_id: id,
+      name: limit.name,
+      ordinal: 1,
+      source: limit.source,
+      started_day: day,
+      due_day: limit.dueDay,
+      is_provisional: limit.isProvisional,
+      calendar_version: needs.calendar().version,
+      state: 'running',
     },
     summary: {
-      caseId: id, kind: given.kind, channel: contact.given.channel, state, receivedDay: day, unitId: null, handlerId: null,
-      classCode: given.classCode ?? null, problemCode: given.problemCode ?? null, topicCode: given.topicCode ?? null,
-      districtCode: given.districtCode ?? null, isWalled: rules.isWalled, imported: past !== undefined,
+      caseId: id,
+      kind: given.kind,
+      channel: contact.given.channel,
+      state,
+      receivedDay: day,
+      unitId: null,
+      handlerId: null,
+      classCode: given.classCode ?? null,
+      problemCode: given.problemCode ?? null,
+      topicCode: given.topicCode ?? null,
+      districtCode: given.districtCode ?? null,
+      isWalled: rules.isWalled,
+      imported: past !== undefined,
     },
     searched: {
-      receivedDay: day, kind: given.kind, channel: contact.given.channel, title: texts.title, textMasked: texts.text, requestMasked: texts.request,
-      operatorName: operator?.name ?? '', brand: texts.brand, orderNumber: given.orderNumber ?? '', nationalNumber: given.nationalNumber ?? '',
-      classCode: given.classCode ?? null, problemCode: given.problemCode ?? null, topicCode: given.topicCode ?? null,
+      receivedDay: day,
+      kind: given.kind,
+      channel: contact.given.channel,
+      title: texts.title,
+      textMasked: texts.text,
+      requestMasked: texts.request,
+      operatorName: operator?.name ?? '',
+      brand: texts.brand,
+      orderNumber: given.orderNumber ?? '',
+      nationalNumber: given.nationalNumber ?? '',
+      classCode: given.classCode ?? null,
+      problemCode: given.problemCode ?? null,
+      topicCode: given.topicCode ?? null,
       districtCode: given.districtCode ?? null,
     },
-    registered: { id, kind: given.kind, state: last.toState, queryCode, dueDay: limit?.dueDay ?? null, dueProvisional: limit?.isProvisional ?? false },
+    registered: {
+      id,
+      kind: given.kind,
+      state: last.toState,
+      queryCode,
+      dueDay: limit?.dueDay ?? null,
+      dueProvisional: limit?.isProvisional ?? false,
+    },
   }
 }
 
 /** A consultation answered at once, or a case sent to its unit at once: the second step of the same contact. */
-function followingStep(contact: Contact, given: CaseGiven, rules: CaseForRules, caseId: string, known: readonly Person[]): PreparedStep | null {
+function followingStep(
+  contact: Contact,
+  given: CaseGiven,
+  rules: CaseForRules,
+  caseId: string,
+  known: readonly Person[],
+): PreparedStep | null {
   if (given.answer !== undefined) {
     const next = stateAfter('answer', rules)
     const whyMasked = maskText(given.answer, known)
     const originalId = whyMasked === given.answer ? null : keepStory(contact, caseId, given.answer)
     return {
-      action: 'answer', fromState: rules.state, toState: next.state, unitId: null, whyMasked, rule: next.source,
-      set: { outcome: next.outcome ?? null }, data: originalId === null ? {} : { originals: [originalId] },
+      action: 'answer',
+      fromState: rules.state,
+      toState: next.state,
+      unitId: null,
+      whyMasked,
+      rule: next.source,
+      set: { outcome: next.outcome ?? null },
+      data: originalId === null ? {} : { originals: [originalId] },
     }
   }
   if (given.unitId !== undefined) {
     const next = stateAfter('dispatch', rules)
     return {
-      action: 'dispatch', fromState: rules.state, toState: next.state, unitId: given.unitId, whyMasked: '', rule: next.source,
-      set: { unit_id: given.unitId }, data: { unitId: given.unitId },
+      action: 'dispatch',
+      fromState: rules.state,
+      toState: next.state,
+      unitId: given.unitId,
+      whyMasked: '',
+      rule: next.source,
+      set: { unit_id: given.unitId },
+      data: { unitId: given.unitId },
     }
   }
   return null
 }
 
-const knownPeople = (person: Person, given: CaseGiven): Person[] => (given.operator?.contact ? [person, given.operator.contact] : [person])
+const knownPeople = (person: Person, given: CaseGiven): Person[] =>
+  given.operator?.contact ? [person, given.operator.contact] : [person]
 
 /** Readable copies; `original` is what masking took out of title, request and place, kept sealed for the first step. */
 function maskedTexts(contact: Contact, given: CaseGiven, known: readonly Person[]) {
   const text = maskText(given.text ?? contact.given.story, known)
   const request = maskText(given.request ?? '', known)
   const place = maskText(given.place ?? '', known)
-  const title = firstChars(given.title === undefined || given.title.trim() === '' ? text.replace(/\s+/gu, ' ').trim() : maskText(given.title, known), given.title ? 200 : TITLE_CHARS)
+  const title = firstChars(
+    given.title === undefined || given.title.trim() === ''
+      ? text.replace(/\s+/gu, ' ').trim()
+      : maskText(given.title, known),
+    given.title ? 200 : TITLE_CHARS,
+  )
   const original = [
     [given.title, given.title === undefined ? undefined : title, '标题'],
     [given.request, request, '请求'],
     [given.place, place, '地点'],
-  ].flatMap(([asGiven, masked, label]) => (asGiven !== undefined && asGiven !== masked && asGiven.trim() !== '' ? [`${label}：${asGiven}`] : []))
-  return { text, request, place, title, brand: maskText(given.brand ?? ''), street: maskText(given.street ?? ''), original: original.join('\n') }
+  ].flatMap(([asGiven, masked, label]) =>
+    asGiven !== undefined && asGiven !== masked && asGiven.trim() !== '' ? [`${label}：${asGiven}`] : [],
+  )
+  return {
+    text,
+    request,
+    place,
+    title,
+    brand: maskText(given.brand ?? ''),
+    street: maskText(given.street ?? ''),
+    original: original.join('\n'),
+  }
 }
 
 /** 实名: says who they are and how to reach them; O121 also asks for a true ID (form 2). */
@@ -304,30 +444,53 @@ function prepareOperator(given: CaseGiven, createdAt: Date): NewOperator | null 
   // Readable like all the rest: a name is no place for a phone number.
   const name = maskText(operator.name.trim())
   return {
-    id: uuid7(), name, nameKey: operatorKey(name) || normalise(name), uscc: operator.uscc ?? '', kind: operator.kind ?? 'ordinary',
-    address: maskText(operator.address ?? ''), districtCode: given.districtCode ?? null, createdAt,
+    id: uuid7(),
+    name,
+    nameKey: operatorKey(name) || normalise(name),
+    uscc: operator.uscc ?? '',
+    kind: operator.kind ?? 'ordinary',
+    address: maskText(operator.address ?? ''),
+    districtCode: given.districtCode ?? null,
+    createdAt,
   }
 }
 
-const ROLE = { consultation: 'asker', complaint: 'complainant', report: 'reporter' } as const satisfies Record<Kind, string>
+const ROLE = {
+  consultation: 'asker',
+  complaint: 'complainant',
+  report: 'reporter',
+} as const satisfies Record<Kind, string>
 
-const saysWho = (person: Person): boolean => Boolean(person.name || person.phone || person.idNumber || person.address)
+const saysWho = (person: Person): boolean =>
+  Boolean(person.name || person.phone || person.idNumber || person.address)
 
 /** One sealed row per party of this case; the same person in another case of the contact gets another row. */
 function prepareIdentities(contact: Contact, given: CaseGiven, caseId: string): PreparedRow[] {
   const rows: PreparedRow[] = []
   if (saysWho(contact.person)) rows.push(preparedIdentity(contact, caseId, ROLE[given.kind], contact.person))
   const respondent = given.operator?.contact
-  if (respondent && saysWho(respondent)) rows.push(preparedIdentity(contact, caseId, 'respondent-contact', respondent))
+  if (respondent && saysWho(respondent))
+    rows.push(preparedIdentity(contact, caseId, 'respondent-contact', respondent))
   return rows
 }
 
 function preparedIdentity({ by, needs }: Contact, caseId: string, role: string, person: Person): PreparedRow {
   const row = identityRow(needs.sealer, by.centreId, { id: uuid7(), caseId, role, person })
   return {
-    id: row.id, case_id: caseId, role, person_kind: row.personKind, sealed: row.sealed, key_version: row.keyVersion, name_masked: row.nameMasked,
-    phone_masked: row.phoneMasked, id_masked: row.idMasked, address_masked: row.addressMasked, hash_version: row.hashVersion,
-    phone_hash: row.phoneHash, id_hash: row.idHash, name_hash: row.nameHash,
+    id: row.id,
+    case_id: caseId,
+    role,
+    person_kind: row.personKind,
+    sealed: row.sealed,
+    key_version: row.keyVersion,
+    name_masked: row.nameMasked,
+    phone_masked: row.phoneMasked,
+    id_masked: row.idMasked,
+    address_masked: row.addressMasked,
+    hash_version: row.hashVersion,
+    phone_hash: row.phoneHash,
+    id_hash: row.idHash,
+    name_hash: row.nameHash,
   }
 }
 

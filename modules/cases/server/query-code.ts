@@ -25,7 +25,12 @@ export const queryCodeHash = (sealer: Sealer, centreId: number, code: string): B
   sealer.hash(STORED, centreId, code)
 
 /** The code that was given out, even if the hash key was changed since; null when it belongs to another case. */
-export function findQueryCode(sealer: Sealer, centreId: number, caseId: string, stored: Buffer | null): string | null {
+export function findQueryCode(
+  sealer: Sealer,
+  centreId: number,
+  caseId: string,
+  stored: Buffer | null,
+): string | null {
   if (!stored) return null
   for (const { hash } of sealer.hashes(DERIVED, centreId, caseId)) {
     const code = readable(hash)

@@ -22,47 +22,101 @@ afterAll(() => office.drop())
 
 const person = { name: '王小明', phone: '10012345678', address: '玄武区北京东路1号' }
 const STORY = '我叫王小明，电话10012345678，在天天乐超市买的口罩质量不合格，要求退款。'
-const complaint: CaseGiven = { kind: 'complaint', operator: { name: '天天乐超市', address: '玄武区珠江路2号' }, request: '退款', classCode: 'medical-device' }
+const complaint: CaseGiven = {
+  kind: 'complaint',
+  operator: { name: '天天乐超市', address: '玄武区珠江路2号' },
+  request: '退款',
+  classCode: 'medical-device',
+}
 const consultation: CaseGiven = { kind: 'consultation' }
 const report: CaseGiven = { kind: 'report', operator: { name: '黑心药房' } }
-const contact = (cases: CaseGiven[], more: Partial<ContactGiven> = {}): ContactGiven => ({ channel: 'phone-12315', person, story: STORY, cases, ...more })
+const contact = (cases: CaseGiven[], more: Partial<ContactGiven> = {}): ContactGiven => ({
+  channel: 'phone-12315',
+  person,
+  story: STORY,
+  cases,
+  ...more,
+})
 
 const done = <T>(outcome: Outcome<T>): T => {
   if (isRefusal(outcome)) throw new Error(JSON.stringify(outcome))
   return outcome.done
 }
 const as = (who: PersonName, given: ContactGiven) => register(office.who(who), given)
-const rowOf = (id: string) => office.db.row<Record<string, any>>(sql`select to_jsonb(c) - 'received_at' as row from cases c where c.centre_id = ${CENTRE} and c.id = ${id}`).then((row) => row?.row)
+const rowOf = (id: string) =>
+  office.db
+    .row<Record<string, any>>(
+      sql`select to_jsonb(c) - 'received_at' as row from cases c where c.centre_id = ${CENTRE} and c.id = ${id}`,
+    )
+    .then((row) => row?.row)
 const count = async (table: string, caseId: string): Promise<number> =>
-  (await office.db.row<{ n: number }>(sql`select count(*)::int as n from ${sql.ref(table)} where centre_id = ${CENTRE} and case_id = ${caseId}`))?.n ?? -1
-const keyed = (key: string, given: ContactGiven) => ({ centreId: CENTRE, actor: `staff:${office.who('agent').id}`, key, hash: Buffer.from(JSON.stringify(given)) })
+  (
+    await office.db.row<{ n: number }>(
+      sql`select count(*)::int as n from ${sql.ref(table)} where centre_id = ${CENTRE} and case_id = ${caseId}`,
+    )
+  )?.n ?? -1
+const keyed = (key: string, given: ContactGiven) => ({
+  centreId: CENTRE,
+  actor: `staff:${office.who('agent').id}`,
+  key,
+  hash: Buffer.from(JSON.stringify(given)),
+})
 
 test('a complaint has its number, its limit from the day of receipt, its masked row and a code for the citizen', async () => {
   const [one] = done(await as('agent', contact([complaint]))).cases
   // 2020-03-05 is a Thursday; seven working days later is Monday 03-16 (domain.md section 6: plain weeks).
-  expect(one).toMatchObject({ kind: 'complaint', state: 'registered', dueDay: '2020-03-16', dueProvisional: false })
+  expect(one).toMatchObject({
+    kind: 'complaint',
+    state: 'registered',
+    dueDay: '2020-03-16',
+    dueProvisional: false,
+  })
   expect(one?.number).toMatch(/^320100-20200305-\d{5}-[A-Z]$/)
   expect(one?.queryCode).toMatch(/^[2-9A-HJ-NP-Z]{8}$/)
   const row = await rowOf(one!.id)
   expect(row).toMatchObject({
     text_masked: '我叫王某某，电话100****5678，在天天乐超市买的口罩质量不合格，要求退款。',
-    rule_set: 'o20', is_walled: false, due_day: '2020-03-16', due_clock: 'accept', step_count: 1, version: 1, taken_by: office.who('agent').id,
+    rule_set: 'o20',
+    is_walled: false,
+    due_day: '2020-03-16',
+    due_clock: 'accept',
+    step_count: 1,
+    version: 1,
+    taken_by: office.who('agent').id,
   })
-  expect(row?.query_code_hash).toBe(`\\x${queryCodeHash(office.needs.sealer, CENTRE, one!.queryCode).toString('hex')}`)
+  expect(row?.query_code_hash).toBe(
+    `\\x${queryCodeHash(office.needs.sealer, CENTRE, one!.queryCode).toString('hex')}`,
+  )
   expect(await foldFaults(office.db, one!.id)).toEqual([])
-  for (const [table, rows] of [['identity', 1], ['step', 1], ['clock', 1], ['case_search', 1]] as const) expect([table, await count(table, one!.id)]).toEqual([table, rows])
+  for (const [table, rows] of [
+    ['identity', 1],
+    ['step', 1],
+    ['clock', 1],
+    ['case_search', 1],
+  ] as const)
+    expect([table, await count(table, one!.id)]).toEqual([table, rows])
 })
 
 test('what the law asks of a complaint and what is missing but may come later', async () => {
   const { address: _address, ...nameAndPhone } = person
-  const [one] = done(await as('agent', contact([{ ...complaint, operator: { name: '天天乐超市' } }], { person: nameAndPhone }))).cases
-  const [step] = await office.db.rows<{ missing: string[] }>(sql`select data -> 'missing' as missing from step where centre_id = ${CENTRE} and case_id = ${one!.id}`)
+  const [one] = done(
+    await as(
+      'agent',
+      contact([{ ...complaint, operator: { name: '天天乐超市' } }], { person: nameAndPhone }),
+    ),
+  ).cases
+  const [step] = await office.db.rows<{ missing: string[] }>(
+    sql`select data -> 'missing' as missing from step where centre_id = ${CENTRE} and case_id = ${one!.id}`,
+  )
   expect(step?.missing).toEqual(['person.address', 'operator.address'])
 })
 
 test('consultation and report start no limit; only the report is walled', async () => {
   const { cases } = done(await as('agent', contact([consultation, report])))
-  expect(cases.map((one) => [one.kind, one.dueDay])).toEqual([['consultation', null], ['report', null]])
+  expect(cases.map((one) => [one.kind, one.dueDay])).toEqual([
+    ['consultation', null],
+    ['report', null],
+  ])
   expect((await rowOf(cases[0]!.id))?.is_walled).toBe(false)
   expect((await rowOf(cases[1]!.id))?.is_walled).toBe(true)
 })
@@ -75,48 +129,95 @@ test('a contact that holds two matters: each case has its own identity row and n
     select id, case_id as "caseId", role from identity where centre_id = ${CENTRE} and case_id = any(${cases.map((one) => one.id)}::uuid[]) order by role`)
   expect(identities.map((one) => one.role)).toEqual(['complainant', 'reporter'])
   expect(new Set(identities.map((one) => one.id)).size).toBe(2)
-  const links = await office.db.rows(sql`select kind from case_link where centre_id = ${CENTRE} and case_id = ${cases[0]!.id} and other_id = ${cases[1]!.id}`)
+  const links = await office.db.rows(
+    sql`select kind from case_link where centre_id = ${CENTRE} and case_id = ${cases[0]!.id} and other_id = ${cases[1]!.id}`,
+  )
   expect(links).toEqual([{ kind: 'same-contact' }])
-  const stories = await office.db.rows<{ id: string; caseId: string | null; sealed: Buffer; keyVersion: number }>(sql`
+  const stories = await office.db.rows<{
+    id: string
+    caseId: string | null
+    sealed: Buffer
+    keyVersion: number
+  }>(sql`
     select id, case_id as "caseId", sealed, key_version as "keyVersion" from story where centre_id = ${CENTRE} and contact_id = ${contactId} order by case_id nulls first`)
-  expect(stories.map((story) => [story.caseId, openStory(office.needs.sealer, CENTRE, story.id, story)])).toEqual([[null, STORY], [cases[1]!.id, '该药房卖假药，电话10012345678']])
+  expect(
+    stories.map((story) => [story.caseId, openStory(office.needs.sealer, CENTRE, story.id, story)]),
+  ).toEqual([
+    [null, STORY],
+    [cases[1]!.id, '该药房卖假药，电话10012345678'],
+  ])
   expect((await rowOf(cases[1]!.id))?.text_masked).toBe('该药房卖假药，电话100****5678')
 })
 
 test('a consultation is answered at once, a case is sent to its unit at once, each as a second step', async () => {
-  const [answered] = done(await as('agent', contact([{ ...consultation, answer: '请凭发票申请退货，回电10012345678' }]))).cases
+  const [answered] = done(
+    await as('agent', contact([{ ...consultation, answer: '请凭发票申请退货，回电10012345678' }])),
+  ).cases
   expect(answered?.state).toBe('answered')
   const steps = await office.db.rows(sql`
     select seq, action, from_state as "from", to_state as "to", why_masked as why from step where centre_id = ${CENTRE} and case_id = ${answered!.id} order by seq`)
   expect(steps).toEqual([
     { seq: 1, action: 'register', from: null, to: 'registered', why: '' },
-    { seq: 2, action: 'answer', from: 'registered', to: 'answered', why: '请凭发票申请退货，回电100****5678' },
+    {
+      seq: 2,
+      action: 'answer',
+      from: 'registered',
+      to: 'answered',
+      why: '请凭发票申请退货，回电100****5678',
+    },
   ])
   expect(await foldFaults(office.db, answered!.id)).toEqual([])
   const [sent] = done(await as('dispatcher', contact([{ ...complaint, unitId: office.unit('north') }]))).cases
-  expect(await rowOf(sent!.id)).toMatchObject({ state: 'dispatched', unit_id: office.unit('north'), step_count: 2, version: 2 })
+  expect(await rowOf(sent!.id)).toMatchObject({
+    state: 'dispatched',
+    unit_id: office.unit('north'),
+    step_count: 2,
+    version: 2,
+  })
   expect(await foldFaults(office.db, sent!.id)).toEqual([])
 })
 
 test('an anonymous report keeps no trace of a person', async () => {
-  const [one] = done(await as('agent', contact([report], { isAnonymous: true, story: '该店无照经营。' }))).cases
+  const [one] = done(
+    await as('agent', contact([report], { isAnonymous: true, story: '该店无照经营。' })),
+  ).cases
   expect(await count('identity', one!.id)).toBe(0)
   expect((await rowOf(one!.id))?.is_real_name).toBe(false)
 })
 
 test('names, phones and ID numbers stand in no readable column, fact or audit row', async () => {
-  const secrets = { name: '诸葛无名', phone: '10087654321', idNumber: '110101199001011237', address: '秦淮区无名巷77号' }
+  const secrets = {
+    name: '诸葛无名',
+    phone: '10087654321',
+    idNumber: '110101199001011237',
+    address: '秦淮区无名巷77号',
+  }
   const story = `我叫${secrets.name}，电话${secrets.phone}，身份证${secrets.idNumber}，住${secrets.address}，被骗。`
   const given = contact(
-    [{ ...complaint, title: `${secrets.name}的投诉`, request: `请回电${secrets.phone}`, place: `${secrets.address}`, brand: secrets.phone, street: secrets.phone,
-       operator: { name: `老王店${secrets.phone}`, address: '', contact: { phone: '10055554444' } } }],
+    [
+      {
+        ...complaint,
+        title: `${secrets.name}的投诉`,
+        request: `请回电${secrets.phone}`,
+        place: `${secrets.address}`,
+        brand: secrets.phone,
+        street: secrets.phone,
+        operator: { name: `老王店${secrets.phone}`, address: '', contact: { phone: '10055554444' } },
+      },
+    ],
     { person: secrets, story },
   )
   const { cases } = done(await as('agent', given))
-  const tables = await office.db.rows<{ name: string }>(sql`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`)
+  const tables = await office.db.rows<{ name: string }>(
+    sql`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+  )
   for (const { name } of tables) {
-    const found = await office.db.rows<{ row: string }>(sql`select to_jsonb(t)::text as row from ${sql.table(name)} t`)
-    for (const { row } of found) for (const secret of [...Object.values(secrets), '10055554444']) expect([name, row.includes(secret) ? row : 'masked']).toEqual([name, 'masked'])
+    const found = await office.db.rows<{ row: string }>(
+      sql`select to_jsonb(t)::text as row from ${sql.table(name)} t`,
+    )
+    for (const { row } of found)
+      for (const secret of [...Object.values(secrets), '10055554444'])
+        expect([name, row.includes(secret) ? row : 'masked']).toEqual([name, 'masked'])
   }
   expect(cases).toHaveLength(1)
 })
@@ -132,16 +233,39 @@ test('a refusal names the field and leaves nothing', async () => {
     [contact([report], { person: { phone: '12' } }), 'bad-input', 'person.phone'],
     [contact([report], { story: ' \n' }), 'bad-input', 'story'],
     [contact([report], { receivedAt: '2020-03-01T09:00:00+08:00' }), 'bad-input', 'receivedAt'],
-    [contact([report], { channel: 'letter', receivedAt: '2020-03-05T10:00:01+08:00' }), 'bad-input', 'receivedAt'],
+    [
+      contact([report], { channel: 'letter', receivedAt: '2020-03-05T10:00:01+08:00' }),
+      'bad-input',
+      'receivedAt',
+    ],
     [contact([{ ...complaint, answer: '不行' }]), 'bad-input', 'cases.0.answer'],
-    [contact([{ ...consultation, answer: '行', unitId: office.unit('north') }]), 'bad-input', 'cases.0.unitId'],
+    [
+      contact([{ ...consultation, answer: '行', unitId: office.unit('north') }]),
+      'bad-input',
+      'cases.0.unitId',
+    ],
     [contact([{ ...complaint, tags: ['找10012345678'] }]), 'bad-input', 'cases.0.tags'],
   ]
-  for (const [given, code, field] of refused) expect(await as('agent', given)).toMatchObject({ refused: code, field })
-  expect(await as('agent', contact([{ ...complaint, unitId: office.unit('north') }]))).toMatchObject({ refused: 'not-allowed', field: 'cases.0.unitId' })
-  expect(await as('dispatcher', contact([{ ...complaint, unitId: uuid7() }]))).toMatchObject({ refused: 'bad-input', field: 'cases.0.unitId' })
-  expect(await as('dispatcher', contact([{ ...complaint, unitId: office.unit('closed') }]))).toMatchObject({ refused: 'bad-input', field: 'cases.0.unitId' })
-  expect(await register(office.who('foreign-dispatcher'), contact([{ ...complaint, unitId: office.unit('north') }]))).toMatchObject({ refused: 'bad-input' })
+  for (const [given, code, field] of refused)
+    expect(await as('agent', given)).toMatchObject({ refused: code, field })
+  expect(await as('agent', contact([{ ...complaint, unitId: office.unit('north') }]))).toMatchObject({
+    refused: 'not-allowed',
+    field: 'cases.0.unitId',
+  })
+  expect(await as('dispatcher', contact([{ ...complaint, unitId: uuid7() }]))).toMatchObject({
+    refused: 'bad-input',
+    field: 'cases.0.unitId',
+  })
+  expect(await as('dispatcher', contact([{ ...complaint, unitId: office.unit('closed') }]))).toMatchObject({
+    refused: 'bad-input',
+    field: 'cases.0.unitId',
+  })
+  expect(
+    await register(
+      office.who('foreign-dispatcher'),
+      contact([{ ...complaint, unitId: office.unit('north') }]),
+    ),
+  ).toMatchObject({ refused: 'bad-input' })
   expect(await fingerprint(office.db)).toEqual(before)
 })
 
@@ -162,15 +286,21 @@ test('a repeat with the same key gets the same answer, code too, and adds nothin
   const before = await fingerprint(office.db)
   expect(done(await register(office.who('agent'), given, keyed('k1', given)))).toEqual(first)
   const other = contact([consultation])
-  expect(await register(office.who('agent'), other, keyed('k1', other))).toMatchObject({ refused: 'key-reused' })
+  expect(await register(office.who('agent'), other, keyed('k1', other))).toMatchObject({
+    refused: 'key-reused',
+  })
   expect(await fingerprint(office.db)).toEqual(before)
-  const [stored] = await office.db.rows<{ answer: string }>(sql`select answer::text as answer from idempotency where centre_id = ${CENTRE} and key = 'k1'`)
+  const [stored] = await office.db.rows<{ answer: string }>(
+    sql`select answer::text as answer from idempotency where centre_id = ${CENTRE} and key = 'k1'`,
+  )
   for (const one of first.cases) expect(stored?.answer).not.toContain(one.queryCode)
 })
 
 test('many requests with one key at once are one contact', async () => {
   const given = contact([complaint])
-  const answers = await Promise.all(Array.from({ length: 30 }, () => register(office.who('agent'), given, keyed('k2', given))))
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => register(office.who('agent'), given, keyed('k2', given))),
+  )
   for (const answer of answers) expect(done(answer)).toEqual(done(answers[0]!))
 })
 
@@ -188,7 +318,9 @@ test('numbers are unique and without gaps in a quiet office, unique under load',
   expect(quiet.map((number) => number.slice(16, 21))).toEqual(['00001', '00002', '00003'])
   const two = [register, openRegister(office.needs)]
   const given = contact([consultation, complaint])
-  const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => two[i % 2]!(office.who('agent'), given)))
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, (_, i) => two[i % 2]!(office.who('agent'), given)),
+  )
   const numbers = answers.flatMap((answer) => done(answer).cases.map((one) => one.number))
   expect(new Set(numbers).size).toBe(600)
   office.clock.set(new Date('2020-03-05T10:00:00+08:00'))
@@ -201,7 +333,10 @@ test('one bad row in a group harms none of the others', async () => {
   let transactions = 0
   const gated = Object.create(office.db, {
     // The one thing that is asked outside of a transaction, but for numbers: whether the unit is there.
-    rows: { value: (query: Parameters<Office['db']['rows']>[0]) => office.db.rows(query).finally(() => checked.resolve()) },
+    rows: {
+      value: (query: Parameters<Office['db']['rows']>[0]) =>
+        office.db.rows(query).finally(() => checked.resolve()),
+    },
     transaction: {
       value: async (...given: Parameters<Office['db']['transaction']>) => {
         transactions += 1
@@ -245,7 +380,8 @@ test('the draft goes with the contact that came of it, and nobody else’s does'
 })
 
 test('an operator is known again by its code, else by its name in its district, however it is spelt', async () => {
-  const operator = async (given: Partial<CaseGiven>): Promise<string> => (await rowOf(done(await as('agent', contact([{ ...complaint, ...given }]))).cases[0]!.id))?.operator_id
+  const operator = async (given: Partial<CaseGiven>): Promise<string> =>
+    (await rowOf(done(await as('agent', contact([{ ...complaint, ...given }]))).cases[0]!.id))?.operator_id
   const byName = await operator({ operator: { name: '萬家（福）超市' }, districtCode: 320102 })
   expect(await operator({ operator: { name: '万家(福)超市 ' }, districtCode: 320102 })).toBe(byName)
   expect(await operator({ operator: { name: '万家(福)超市' }, districtCode: 320104 })).not.toBe(byName)
@@ -254,29 +390,60 @@ test('an operator is known again by its code, else by its name in its district, 
 })
 
 test('what was registered is told and audited: one fact and one audit row per step', async () => {
-  const { contactId, cases } = done(await as('dispatcher', contact([{ ...report, unitId: office.unit('south') }])))
+  const { contactId, cases } = done(
+    await as('dispatcher', contact([{ ...report, unitId: office.unit('south') }])),
+  )
   const id = cases[0]!.id
   const facts = await office.db.rows<{ topic: string; data: any }>(sql`
     select topic, data from outbox where centre_id = ${CENTRE} and data ->> 'caseId' = ${id}
      union all select topic, data from fact where centre_id = ${CENTRE} and data ->> 'caseId' = ${id} order by topic`)
   expect(facts).toMatchObject([
-    { topic: 'case.registered', data: { contactId, kind: 'report', state: 'registered', isWalled: true, unitId: null } },
-    { topic: 'case.stepped', data: { seq: 2, action: 'dispatch', fromState: 'registered', state: 'dispatched', unitId: office.unit('south'), version: 2, isWalled: true } },
+    {
+      topic: 'case.registered',
+      data: { contactId, kind: 'report', state: 'registered', isWalled: true, unitId: null },
+    },
+    {
+      topic: 'case.stepped',
+      data: {
+        seq: 2,
+        action: 'dispatch',
+        fromState: 'registered',
+        state: 'dispatched',
+        unitId: office.unit('south'),
+        version: 2,
+        isWalled: true,
+      },
+    },
   ])
-  const audited = await office.db.rows(sql`select action, actor_id as by from audit_pending where centre_id = ${CENTRE} and target_id = ${id} order by id`)
+  const audited = await office.db.rows(
+    sql`select action, actor_id as by from audit_pending where centre_id = ${CENTRE} and target_id = ${id} order by id`,
+  )
   const by = office.who('dispatcher').id
-  expect(audited).toEqual([{ action: 'case.register', by }, { action: 'case.dispatch', by }])
+  expect(audited).toEqual([
+    { action: 'case.register', by },
+    { action: 'case.dispatch', by },
+  ])
 })
 
 test('the route registers with 201, takes a key, and closes its body', async () => {
   const http = await openApp(office)
   const given = contact([complaint])
-  const first = await http.send('agent', 'POST', '/api/contacts', given, { 'idempotency-key': 'http-key-0001' })
+  const first = await http.send('agent', 'POST', '/api/contacts', given, {
+    'idempotency-key': 'http-key-0001',
+  })
   expect(first.status).toBe(201)
-  const again = await http.send('agent', 'POST', '/api/contacts', given, { 'idempotency-key': 'http-key-0001' })
+  const again = await http.send('agent', 'POST', '/api/contacts', given, {
+    'idempotency-key': 'http-key-0001',
+  })
   expect([again.status, again.body]).toEqual([201, first.body])
-  expect(await http.send('agent', 'POST', '/api/contacts', { ...given, extra: 1 })).toMatchObject({ status: 400, body: { field: 'extra' } })
-  expect(await http.send('agent', 'POST', '/api/contacts', { ...given, person: {} })).toMatchObject({ status: 400, body: { code: 'bad-input', field: 'person.name' } })
+  expect(await http.send('agent', 'POST', '/api/contacts', { ...given, extra: 1 })).toMatchObject({
+    status: 400,
+    body: { field: 'extra' },
+  })
+  expect(await http.send('agent', 'POST', '/api/contacts', { ...given, person: {} })).toMatchObject({
+    status: 400,
+    body: { code: 'bad-input', field: 'person.name' },
+  })
   expect((await http.send('auditor', 'POST', '/api/contacts', given)).status).toBe(403)
   expect((await http.send(null, 'POST', '/api/contacts', given)).status).toBe(401)
   await http.close()
@@ -285,11 +452,30 @@ test('the route registers with 201, takes a key, and closes its body', async () 
 test('the caller’s history shows all channels, but no report to those outside its wall', async () => {
   const caller = { name: '孙老师', phone: '10099990000', address: '鼓楼区一号路1号' }
   const first = done(await as('agent', contact([complaint], { person: caller })))
-  done(await as('dispatcher', contact([{ ...report, unitId: office.unit('south') }], { person: caller, channel: 'letter', receivedAt: '2020-03-04T09:00:00+08:00' })))
-  done(await as('agent', contact([{ ...consultation, answer: '可以' }], { person: { phone: '+86 100 9999 0000' } })))
-  const seenBy = async (who: PersonName) => done(await callerHistory(office.needs, office.who(who), { phone: '10099990000' }))
+  done(
+    await as(
+      'dispatcher',
+      contact([{ ...report, unitId: office.unit('south') }], {
+        person: caller,
+        channel: 'letter',
+        receivedAt: '2020-03-04T09:00:00+08:00',
+      }),
+    ),
+  )
+  done(
+    await as(
+      'agent',
+      contact([{ ...consultation, answer: '可以' }], { person: { phone: '+86 100 9999 0000' } }),
+    ),
+  )
+  const seenBy = async (who: PersonName) =>
+    done(await callerHistory(office.needs, office.who(who), { phone: '10099990000' }))
   expect((await seenBy('agent')).items.map((item) => item.kind)).toEqual(['consultation', 'complaint'])
-  expect((await seenBy('dispatcher')).items.map((item) => item.kind)).toEqual(['consultation', 'complaint', 'report'])
+  expect((await seenBy('dispatcher')).items.map((item) => item.kind)).toEqual([
+    'consultation',
+    'complaint',
+    'report',
+  ])
   expect(await seenBy('agent')).toMatchObject({ open: 2, done: 0 })
   expect((await seenBy('handler-south')).items.map((item) => item.kind)).toEqual(['report'])
   expect(await seenBy('admin')).toMatchObject({ open: 0, done: 0, items: [] })

@@ -2,7 +2,14 @@
 import { machineClock } from '#kit/clock.ts'
 import { dayOf } from '#kit/day.ts'
 import type { Tx } from '#kit/db/index.ts'
-import { answer, findStoredAnswer, repeatableOf, repeatOf, type App, type Repeatable } from '#kit/http/index.ts'
+import {
+  answer,
+  findStoredAnswer,
+  repeatableOf,
+  repeatOf,
+  type App,
+  type Repeatable,
+} from '#kit/http/index.ts'
 import { assert, done, isRefusal, refuse, type Outcome, type Refusal } from '#kit/outcome.ts'
 import type { Who } from '#people'
 import { ContactGiven, ContactRegistered } from '../contract.ts'
@@ -21,7 +28,11 @@ import { registeredOf, writeContacts } from './write-contacts.ts'
 
 export type RegisterRefusal = 'bad-input' | 'not-allowed' | 'key-reused'
 
-export type Register = (who: Who, given: ContactGiven, repeatable?: Repeatable | null) => Promise<Outcome<ContactRegistered, RegisterRefusal>>
+export type Register = (
+  who: Who,
+  given: ContactGiven,
+  repeatable?: Repeatable | null,
+) => Promise<Outcome<ContactRegistered, RegisterRefusal>>
 
 const CREATED = 201
 /** Contacts in one transaction at most. */
@@ -55,7 +66,8 @@ export function openRegister(needs: CasesNeeds): Register {
       const centreId = (waiting[0] as Waiting).prepared.by.centreId
       const group: Waiting[] = []
       const rest: Waiting[] = []
-      for (const one of waiting) (one.prepared.by.centreId === centreId && group.length < GROUP_MAX ? group : rest).push(one)
+      for (const one of waiting)
+        (one.prepared.by.centreId === centreId && group.length < GROUP_MAX ? group : rest).push(one)
       waiting = rest
       inFlight += 1
       void write(centreId, group).finally(() => {
@@ -68,7 +80,11 @@ export function openRegister(needs: CasesNeeds): Register {
   /** Never throws: each waiting request gets its own answer or its own error. */
   async function write(centreId: number, group: readonly Waiting[]): Promise<void> {
     try {
-      await giveNumbers(numbers, centreId, group.map((one) => one.prepared))
+      await giveNumbers(
+        numbers,
+        centreId,
+        group.map((one) => one.prepared),
+      )
       const written = await needs.db.transaction((tx) => writeGroup(tx, centreId, group))
       needs.nudge()
       group.forEach((one, i) => one.resolve(written[i] ?? null))
@@ -81,7 +97,10 @@ export function openRegister(needs: CasesNeeds): Register {
     }
   }
 
-  const enqueue = (prepared: PreparedContact, repeatable: Repeatable | null): Promise<ContactRegistered | null> =>
+  const enqueue = (
+    prepared: PreparedContact,
+    repeatable: Repeatable | null,
+  ): Promise<ContactRegistered | null> =>
     new Promise((resolve, reject) => {
       waiting.push({ prepared, repeatable, resolve, reject })
       pump()
@@ -89,7 +108,11 @@ export function openRegister(needs: CasesNeeds): Register {
 
   return async (who, given, repeatable = null) => {
     const at = needs.clock.now()
-    const refusal = refuseGiven(given, at) ?? refuseAtOnce(given, who, at) ?? (await refuseCodes(who.centreId, given)) ?? (await refuseUnits(needs, who, given))
+    const refusal =
+      refuseGiven(given, at) ??
+      refuseAtOnce(given, who, at) ??
+      (await refuseCodes(who.centreId, given)) ??
+      (await refuseUnits(needs, who, given))
     // What was taken once stays taken, even if it would be refused now. Else the key is looked at while writing.
     if (refusal) return (repeatable && (await findRepeat(needs, repeatable))) ?? refusal
     const written = await enqueue(prepareContact(given, who, at, needs), repeatable)
@@ -102,17 +125,38 @@ export function openRegister(needs: CasesNeeds): Register {
 }
 
 /** Writes a group; null for those whose key was taken by a request that came first. */
-async function writeGroup(tx: Tx, centreId: number, group: readonly Waiting[]): Promise<(ContactRegistered | null)[]> {
+async function writeGroup(
+  tx: Tx,
+  centreId: number,
+  group: readonly Waiting[],
+): Promise<(ContactRegistered | null)[]> {
   const keyed = group.flatMap((one) => (one.repeatable ? [{ one, repeatable: one.repeatable }] : []))
   // In the order of their keys, so that two groups never wait for each other in a ring. Twice in one group: the first counts.
-  const byKey = new Map(keyed.map((entry) => [nameOf(entry.repeatable), entry]).reverse() as [string, (typeof keyed)[number]][])
+  const byKey = new Map(
+    keyed.map((entry) => [nameOf(entry.repeatable), entry]).reverse() as [string, (typeof keyed)[number]][],
+  )
   const firsts = [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry)
-  const free = await storeAnswers(tx, centreId, firsts.map(({ one, repeatable }) => ({
-    actor: repeatable.actor, key: repeatable.key, hash: repeatable.hash, status: CREATED,
-    answer: JSON.stringify(withoutCodes(registeredOf(one.prepared))), machineAt: one.prepared.machineAt,
-  })))
-  const writes = group.map((one) => !one.repeatable || (free.has(nameOf(one.repeatable)) && byKey.get(nameOf(one.repeatable))?.one === one))
-  const written = await writeContacts(tx, centreId, group.filter((_, i) => writes[i]).map((one) => one.prepared))
+  const free = await storeAnswers(
+    tx,
+    centreId,
+    firsts.map(({ one, repeatable }) => ({
+      actor: repeatable.actor,
+      key: repeatable.key,
+      hash: repeatable.hash,
+      status: CREATED,
+      answer: JSON.stringify(withoutCodes(registeredOf(one.prepared))),
+      machineAt: one.prepared.machineAt,
+    })),
+  )
+  const writes = group.map(
+    (one) =>
+      !one.repeatable || (free.has(nameOf(one.repeatable)) && byKey.get(nameOf(one.repeatable))?.one === one),
+  )
+  const written = await writeContacts(
+    tx,
+    centreId,
+    group.filter((_, i) => writes[i]).map((one) => one.prepared),
+  )
   let next = 0
   return writes.map((isWritten) => (isWritten ? (written[next++] ?? null) : null))
 }
@@ -128,16 +172,26 @@ const withoutCodes = ({ contactId, cases }: ContactRegistered): Stored => ({
   cases: cases.map(({ queryCode: _secret, ...rest }) => rest),
 })
 
-async function findRepeat(needs: CasesNeeds, repeatable: Repeatable): Promise<Outcome<ContactRegistered, 'key-reused'> | null> {
+async function findRepeat(
+  needs: CasesNeeds,
+  repeatable: Repeatable,
+): Promise<Outcome<ContactRegistered, 'key-reused'> | null> {
   const stored = await findStoredAnswer(needs.db, repeatable)
   if (!stored) return null
   const outcome = repeatOf(stored, repeatable)
   if (isRefusal(outcome)) return outcome
   const { contactId, cases } = outcome.done as Stored
-  const hashes = await queryCodeHashes(needs.db, repeatable.centreId, cases.map((one) => one.id))
+  const hashes = await queryCodeHashes(
+    needs.db,
+    repeatable.centreId,
+    cases.map((one) => one.id),
+  )
   return done({
     contactId,
-    cases: cases.map((one) => ({ ...one, queryCode: findQueryCode(needs.sealer, repeatable.centreId, one.id, hashes.get(one.id) ?? null) ?? '' })),
+    cases: cases.map((one) => ({
+      ...one,
+      queryCode: findQueryCode(needs.sealer, repeatable.centreId, one.id, hashes.get(one.id) ?? null) ?? '',
+    })),
   })
 }
 
@@ -147,16 +201,36 @@ export function refuseAtOnce(given: ContactGiven, who: Who, at: Date): Refusal<'
     const action = aCase.answer !== undefined ? 'answer' : aCase.unitId !== undefined ? 'dispatch' : null
     if (action === null) continue
     const fresh: CaseForRules = {
-      kind: aCase.kind, ruleSet: ruleSetOf(dayOf(given.receivedAt === undefined ? at : new Date(given.receivedAt))), state: 'registered', outcome: null, unitId: null, handlerId: null, takenBy: who.id,
-      isWalled: aCase.kind === 'report', isRealName: false, isDone: false, returns: 0, returnRefused: false, wasAccepted: false, stateBefore: null,
+      kind: aCase.kind,
+      ruleSet: ruleSetOf(dayOf(given.receivedAt === undefined ? at : new Date(given.receivedAt))),
+      state: 'registered',
+      outcome: null,
+      unitId: null,
+      handlerId: null,
+      takenBy: who.id,
+      isWalled: aCase.kind === 'report',
+      isRealName: false,
+      isDone: false,
+      returns: 0,
+      returnRefused: false,
+      wasAccepted: false,
+      stateBefore: null,
     }
     const refusal = refuseAction(action, fresh, who)
-    if (refusal) return refuse('not-allowed', { field: `cases.${i}.${action === 'answer' ? 'answer' : 'unitId'}`, why: refusal.why ?? '您的岗位不能做这一步' })
+    if (refusal)
+      return refuse('not-allowed', {
+        field: `cases.${i}.${action === 'answer' ? 'answer' : 'unitId'}`,
+        why: refusal.why ?? '您的岗位不能做这一步',
+      })
   }
   return null
 }
 
-export async function refuseUnits(needs: Pick<CasesNeeds, 'db'>, who: Who, given: ContactGiven): Promise<Refusal<'bad-input'> | null> {
+export async function refuseUnits(
+  needs: Pick<CasesNeeds, 'db'>,
+  who: Who,
+  given: ContactGiven,
+): Promise<Refusal<'bad-input'> | null> {
   for (const [i, { unitId }] of given.cases.entries()) {
     if (unitId === undefined) continue
     const unit = await findUnit(needs.db, who.centreId, unitId)
@@ -170,7 +244,12 @@ export function registerContactRoute(app: App, register: Register): void {
   app.post(
     '/api/contacts',
     {
-      schema: { tags: ['cases'], summary: 'Register a contact with its cases', body: ContactGiven, response: { 201: ContactRegistered } },
+      schema: {
+        tags: ['cases'],
+        summary: 'Register a contact with its cases',
+        body: ContactGiven,
+        response: { 201: ContactRegistered },
+      },
       config: { may: 'case.register', idempotent: true },
     },
     async (request, reply) => answer(reply, await register(request.who, request.body, repeatableOf(request))),

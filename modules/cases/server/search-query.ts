@@ -37,7 +37,9 @@ export function readQuery(text: string): Asked {
     return !part
   })
   const { terms, prefixes } = queryTerms(rest.join(' '))
-  const phrases = rest.flatMap((word) => word.match(HAN_RUN) ?? []).map((run): Phrase => ({ in: 'text', run }))
+  const phrases = rest
+    .flatMap((word) => word.match(HAN_RUN) ?? [])
+    .map((run): Phrase => ({ in: 'text', run }))
   const all = [...numbers, ...terms]
   return { number: null, terms: all, prefixes, phrases, isEmpty: all.length + prefixes.length === 0 }
 }
@@ -47,7 +49,10 @@ export function readOperator(name: string): Asked {
   const { terms, prefixes } = queryTerms(name)
   const phrases = (normalise(name).match(HAN_RUN) ?? []).map((run): Phrase => ({ in: 'operator', run }))
   return {
-    number: null, terms: terms.map((term) => `n:${term}`), prefixes: prefixes.map((prefix) => `n:${prefix}`), phrases,
+    number: null,
+    terms: terms.map((term) => `n:${term}`),
+    prefixes: prefixes.map((prefix) => `n:${prefix}`),
+    phrases,
     isEmpty: terms.length + prefixes.length === 0,
   }
 }
@@ -64,5 +69,7 @@ export const together = (asked: readonly Asked[]): Asked => ({
 export const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 
 /** Whether the phrases of a query stand together in the texts; both are normalised. */
-export const holdsPhrases = (phrases: readonly Phrase[], texts: { text: string; operator: string }): boolean =>
-  phrases.every((phrase) => texts[phrase.in].includes(phrase.run))
+export const holdsPhrases = (
+  phrases: readonly Phrase[],
+  texts: { text: string; operator: string },
+): boolean => phrases.every((phrase) => texts[phrase.in].includes(phrase.run))

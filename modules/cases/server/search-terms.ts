@@ -32,18 +32,37 @@ export type Searched = {
 
 /** Columns whose change moves the search row. */
 export const SEARCHED_COLUMNS = [
-  'kind', 'channel', 'title', 'text_masked', 'request_masked', 'operator_name', 'brand', 'order_number', 'national_number',
-  'class_code', 'problem_code', 'topic_code', 'district_code',
+  'kind',
+  'channel',
+  'title',
+  'text_masked',
+  'request_masked',
+  'operator_name',
+  'brand',
+  'order_number',
+  'national_number',
+  'class_code',
+  'problem_code',
+  'topic_code',
+  'district_code',
 ] as const satisfies readonly FoldedColumn[]
 
 export const dayMark = (day: Day | string): string => `d:${day}`
 export const monthMark = (day: Day | string): string => `m:${day.slice(0, 7)}`
 export const yearMark = (day: Day | string): string => `y:${day.slice(0, 4)}`
 
-const MARKS = { kind: 'k', channel: 'c', classCode: 'l', problemCode: 'p', topicCode: 't', districtCode: 'a' } as const
+const MARKS = {
+  kind: 'k',
+  channel: 'c',
+  classCode: 'l',
+  problemCode: 'p',
+  topicCode: 't',
+  districtCode: 'a',
+} as const
 export type Marked = keyof typeof MARKS
 /** The mark of an attribute: the value as it is, for it is compared as it is. */
-export const mark = (of: Marked, value: string | number): string => `${MARKS[of]}:${String(value).replace(/\s+/gu, ' ')}`
+export const mark = (of: Marked, value: string | number): string =>
+  `${MARKS[of]}:${String(value).replace(/\s+/gu, ' ')}`
 
 /** Lexemes of the operator's name alone, for those who look for an operator. */
 const operatorTerms = (name: string): string[] => bigrams(name).map((term) => `n:${term}`)
@@ -66,7 +85,9 @@ function numberTerms({ number, orderNumber, nationalNumber }: Searched): string[
 
 /** The lexemes of a case's search row; the registering writer and every later step make them here alike. */
 export function termsOfCase(of: Searched): string[] {
-  const terms = new Set(bigrams([of.title, of.textMasked, of.requestMasked, of.operatorName, of.brand].join('\n')))
+  const terms = new Set(
+    bigrams([of.title, of.textMasked, of.requestMasked, of.operatorName, of.brand].join('\n')),
+  )
   for (const term of numberTerms(of)) if (term !== '') terms.add(term)
   for (const term of operatorTerms(of.operatorName)) terms.add(term)
   for (const name of Object.keys(MARKS) as Marked[]) {

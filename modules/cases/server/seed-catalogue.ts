@@ -13,13 +13,30 @@ const DISTRICT_DIGITS = 6
 export async function seedCatalogue(tx: Tx, centreId: number): Promise<void> {
   await addEntries(tx, centreId, seedEntries())
   const divisions = await divisionEntries(centreId)
-  await addEntries(tx, centreId, divisions.filter((one) => one.parent === null))
-  await addEntries(tx, centreId, divisions.filter((one) => one.parent !== null))
+  await addEntries(
+    tx,
+    centreId,
+    divisions.filter((one) => one.parent === null),
+  )
+  await addEntries(
+    tx,
+    centreId,
+    divisions.filter((one) => one.parent !== null),
+  )
 }
 
 const seedEntries = (): CatalogueEntry[] =>
-  (Object.entries(CATALOGUE_SEED) as [CatalogueList, readonly (readonly [string, string, string?])[]][]).flatMap(([list, entries]) =>
-    entries.map(([code, name, parent], i) => ({ list, code, name, parent: parent ?? null, sort: i * 10, isOpen: true })),
+  (
+    Object.entries(CATALOGUE_SEED) as [CatalogueList, readonly (readonly [string, string, string?])[]][]
+  ).flatMap(([list, entries]) =>
+    entries.map(([code, name, parent], i) => ({
+      list,
+      code,
+      name,
+      parent: parent ?? null,
+      sort: i * 10,
+      isOpen: true,
+    })),
   )
 
 async function divisionEntries(centreId: number): Promise<CatalogueEntry[]> {
@@ -28,6 +45,15 @@ async function divisionEntries(centreId: number): Promise<CatalogueEntry[]> {
   return lines.flatMap((line, i): CatalogueEntry[] => {
     const [code = '', name = ''] = line.split(',')
     if (!code.startsWith(prefix) || name === '') return []
-    return [{ list: 'district', code, name, parent: code.length > DISTRICT_DIGITS ? code.slice(0, DISTRICT_DIGITS) : null, sort: i, isOpen: true }]
+    return [
+      {
+        list: 'district',
+        code,
+        name,
+        parent: code.length > DISTRICT_DIGITS ? code.slice(0, DISTRICT_DIGITS) : null,
+        sort: i,
+        isOpen: true,
+      },
+    ]
   })
 }

@@ -19,7 +19,10 @@ export async function readWorkbench(needs: ListNeeds, who: Who): Promise<Outcome
 export function workbenchRoute(app: App, needs: ListNeeds): void {
   app.get(
     '/api/workbench',
-    { schema: { tags: ['cases'], summary: 'What waits for me', response: { 200: Workbench } }, config: { may: 'case.read' } },
+    {
+      schema: { tags: ['cases'], summary: 'What waits for me', response: { 200: Workbench } },
+      config: { may: 'case.read' },
+    },
     async (request, reply) => answer(reply, await readWorkbench(needs, request.who)),
   )
 }

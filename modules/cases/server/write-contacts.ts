@@ -17,25 +17,65 @@ import { addOperators, findOperators, insertAll, removeDrafts, type NewOperator 
  * steps, clocks, links, search rows, audit rows, facts; removes the drafts they came from. Cases without a number get one
  * here. Throws when a row does not fit (a unit that is gone): then nothing of the list is written.
  */
-export async function writeContacts(tx: Tx, centreId: number, contacts: readonly PreparedContact[]): Promise<ContactRegistered[]> {
-  assert(contacts.every((contact) => contact.by.centreId === centreId), 'contacts written together are of one centre')
+export async function writeContacts(
+  tx: Tx,
+  centreId: number,
+  contacts: readonly PreparedContact[],
+): Promise<ContactRegistered[]> {
+  assert(
+    contacts.every((contact) => contact.by.centreId === centreId),
+    'contacts written together are of one centre',
+  )
   await giveNumbers(exactNumbers(tx), centreId, contacts)
-  await setOperators(tx, centreId, contacts.flatMap((contact) => contact.cases))
+  await setOperators(
+    tx,
+    centreId,
+    contacts.flatMap((contact) => contact.cases),
+  )
 
   const each = <T>(rows: (contact: PreparedContact, aCase: PreparedCase) => T[]): T[] =>
     contacts.flatMap((contact) => contact.cases.flatMap((aCase) => rows(contact, aCase)))
 
-  await insertAll(tx, 'contact', centreId, contacts.flatMap((contact) => (contact.row ? [contact.row] : [])))
-  await insertAll(tx, 'story', centreId, contacts.flatMap((contact) => contact.stories))
-  await insertAll(tx, 'cases', centreId, each((_, aCase) => [{ ...aCase.row, number: aCase.number }]))
-  await insertAll(tx, 'identity', centreId, each((_, aCase) => aCase.identities))
+  await insertAll(
+    tx,
+    'contact',
+    centreId,
+    contacts.flatMap((contact) => (contact.row ? [contact.row] : [])),
+  )
+  await insertAll(
+    tx,
+    'story',
+    centreId,
+    contacts.flatMap((contact) => contact.stories),
+  )
+  await insertAll(
+    tx,
+    'cases',
+    centreId,
+    each((_, aCase) => [{ ...aCase.row, number: aCase.number }]),
+  )
+  await insertAll(
+    tx,
+    'identity',
+    centreId,
+    each((_, aCase) => aCase.identities),
+  )
   await insertAll(tx, 'step', centreId, each(stepRows))
-  await insertAll(tx, 'clock', centreId, each((_, aCase) => (aCase.clock ? [aCase.clock] : [])))
+  await insertAll(
+    tx,
+    'clock',
+    centreId,
+    each((_, aCase) => (aCase.clock ? [aCase.clock] : [])),
+  )
   await insertAll(tx, 'case_link', centreId, contacts.flatMap(linkRows))
   await insertAll(tx, 'case_search', centreId, each(searchRow))
   await auditMany(tx, each(auditEntries))
   await tellMany<CaseFacts>(tx, each(factsOf))
-  await removeDrafts(tx, centreId, contacts.flatMap((contact) => contact.draft ?? []))
+  await removeDrafts(
+    tx,
+    centreId,
+    contacts.flatMap((contact) => contact.draft ?? []),
+  )
   return contacts.map(registeredOf)
 }
 
@@ -51,7 +91,10 @@ async function setOperators(tx: Tx, centreId: number, cases: readonly PreparedCa
   for (const aCase of cases) {
     const { operator } = aCase
     if (!operator) continue
-    const key = operator.uscc === '' ? `name|${operator.nameKey}|${operator.districtCode ?? 0}` : `code|${operator.uscc}`
+    const key =
+      operator.uscc === ''
+        ? `name|${operator.nameKey}|${operator.districtCode ?? 0}`
+        : `code|${operator.uscc}`
     const same = wanted.get(key)
     if (same) same.of.push(aCase)
     else wanted.set(key, { operator, of: [aCase] })
@@ -61,7 +104,11 @@ async function setOperators(tx: Tx, centreId: number, cases: readonly PreparedCa
   const operators = sorted.map((one) => one.operator)
   let ids = await findOperators(tx, centreId, operators)
   if (ids.size < operators.length) {
-    await addOperators(tx, centreId, operators.filter((_, i) => !ids.has(i)))
+    await addOperators(
+      tx,
+      centreId,
+      operators.filter((_, i) => !ids.has(i)),
+    )
     // Another writer may have added some of them meanwhile: ask once more.
     ids = await findOperators(tx, centreId, operators)
   }
@@ -94,36 +141,64 @@ const stepRows = (contact: PreparedContact, aCase: PreparedCase): PreparedRow[] 
   }))
 
 const searchRow = (contact: PreparedContact, aCase: PreparedCase): PreparedRow[] => [
-  { case_id: aCase.id, received_at: contact.receivedAt, terms: termsOfCase({ ...aCase.searched, number: aCase.number }).join('\n') },
+  {
+    case_id: aCase.id,
+    received_at: contact.receivedAt,
+    terms: termsOfCase({ ...aCase.searched, number: aCase.number }).join('\n'),
+  },
 ]
 
 /** Every two cases of one contact, the earlier first. */
 const linkRows = (contact: PreparedContact): PreparedRow[] =>
   contact.cases.flatMap((one, i) =>
     contact.cases.slice(i + 1).map((other) => ({
-      case_id: one.id, other_id: other.id, kind: 'same-contact', made_by: contact.by.id, made_at: contact.at,
+      case_id: one.id,
+      other_id: other.id,
+      kind: 'same-contact',
+      made_by: contact.by.id,
+      made_at: contact.at,
     })),
   )
 
-const auditEntries = (contact: PreparedContact, aCase: PreparedCase): (AuditEntry & { who: PreparedContact['by'] })[] =>
+const auditEntries = (
+  contact: PreparedContact,
+  aCase: PreparedCase,
+): (AuditEntry & { who: PreparedContact['by'] })[] =>
   aCase.steps.map((step, i) => ({
     who: contact.by,
     at: contact.at,
     action: `case.${step.action}`,
     targetKind: 'case',
     targetId: aCase.id,
-    data: { seq: i + 1, fromState: step.fromState, toState: step.toState, ...(i === 0 && { contactId: contact.id }) },
+    data: {
+      seq: i + 1,
+      fromState: step.fromState,
+      toState: step.toState,
+      ...(i === 0 && { contactId: contact.id }),
+    },
   }))
 
 function factsOf(contact: PreparedContact, aCase: PreparedCase): Told<CaseFacts>[] {
   const when = { centreId: contact.by.centreId, at: contact.at }
   return aCase.steps.map((step, i): Told<CaseFacts> =>
     step.action === 'register'
-      ? { ...when, topic: 'case.registered', data: { ...aCase.summary, contactId: contact.id, number: aCase.number } }
+      ? {
+          ...when,
+          topic: 'case.registered',
+          data: { ...aCase.summary, contactId: contact.id, number: aCase.number },
+        }
       : {
           ...when,
           topic: 'case.stepped',
-          data: { ...aCase.summary, state: step.toState, unitId: step.unitId, seq: i + 1, action: step.action, fromState: step.fromState, version: i + 1 },
+          data: {
+            ...aCase.summary,
+            state: step.toState,
+            unitId: step.unitId,
+            seq: i + 1,
+            action: step.action,
+            fromState: step.fromState,
+            version: i + 1,
+          },
         },
   )
 }

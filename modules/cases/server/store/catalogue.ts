@@ -5,7 +5,9 @@ import type { CatalogueEntry, CatalogueList } from '../../contract/catalogue.ts'
 const columns = sql`list, code, parent, name, sort, is_open as "isOpen"`
 
 export const catalogueOf = (tx: Tx, centreId: number): Promise<CatalogueEntry[]> =>
-  tx.rows<CatalogueEntry>(sql`select ${columns} from catalogue_entry where centre_id = ${centreId} order by list, sort, code`)
+  tx.rows<CatalogueEntry>(
+    sql`select ${columns} from catalogue_entry where centre_id = ${centreId} order by list, sort, code`,
+  )
 
 /** One list, locked against other edits until the transaction ends. */
 export const lockList = async (tx: Tx, centreId: number, list: CatalogueList): Promise<CatalogueEntry[]> => {

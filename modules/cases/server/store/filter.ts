@@ -36,20 +36,26 @@ export function conditionsOf(filter: CaseFilter, who: Who, needs: FilterNeeds): 
   }
   const { handlerId, takenBy } = filter
   if (handlerId === 'none') all.push(sql<boolean>`c.handler_id is null`)
-  else if (handlerId !== undefined) all.push(sql<boolean>`c.handler_id = ${handlerId === 'me' ? meAsUuid(who) : handlerId}::uuid`)
+  else if (handlerId !== undefined)
+    all.push(sql<boolean>`c.handler_id = ${handlerId === 'me' ? meAsUuid(who) : handlerId}::uuid`)
   if (takenBy !== undefined) all.push(sql<boolean>`c.taken_by = ${takenBy === 'me' ? who.id : takenBy}`)
   if (filter.operatorId !== undefined) all.push(sql<boolean>`c.operator_id = ${filter.operatorId}::uuid`)
   if (filter.phone !== undefined) all.push(hasPhone(filter.phone, who.centreId, needs.sealer))
-  if (filter.receivedFrom !== undefined) all.push(sql<boolean>`c.received_at >= ${startOfDay(filter.receivedFrom as Day)}`)
-  if (filter.receivedTo !== undefined) all.push(sql<boolean>`c.received_at < ${startOfDay(addDays(filter.receivedTo as Day, 1))}`)
+  if (filter.receivedFrom !== undefined)
+    all.push(sql<boolean>`c.received_at >= ${startOfDay(filter.receivedFrom as Day)}`)
+  if (filter.receivedTo !== undefined)
+    all.push(sql<boolean>`c.received_at < ${startOfDay(addDays(filter.receivedTo as Day, 1))}`)
   if (filter.dueFrom !== undefined) all.push(sql<boolean>`c.due_day >= ${filter.dueFrom}::date`)
   if (filter.dueTo !== undefined) all.push(sql<boolean>`c.due_day <= ${filter.dueTo}::date`)
   if (filter.overdue === true) all.push(sql<boolean>`(c.due_day < ${needs.today}::date and not c.is_done)`)
-  if (filter.overdue === false) all.push(sql<boolean>`(c.due_day is null or c.due_day >= ${needs.today}::date or c.is_done)`)
+  if (filter.overdue === false)
+    all.push(sql<boolean>`(c.due_day is null or c.due_day >= ${needs.today}::date or c.is_done)`)
   if (filter.done !== undefined) all.push(sql<boolean>`c.is_done = ${filter.done}`)
   if (filter.imported !== undefined) all.push(sql<boolean>`c.imported = ${filter.imported}`)
-  if (filter.tag !== undefined) all.push(sql<boolean>`(c.tags && ${[...filter.tag]}::text[] and c.tags <> '{}')`)
-  if (filter.nationalNumber !== undefined) all.push(sql<boolean>`(c.national_number = ${filter.nationalNumber.trim()} and c.national_number <> '')`)
+  if (filter.tag !== undefined)
+    all.push(sql<boolean>`(c.tags && ${[...filter.tag]}::text[] and c.tags <> '{}')`)
+  if (filter.nationalNumber !== undefined)
+    all.push(sql<boolean>`(c.national_number = ${filter.nationalNumber.trim()} and c.national_number <> '')`)
   return all
 }
 

@@ -9,7 +9,12 @@ import { visibleTo } from './scope.ts'
 const CASES_MAX = 1_000
 
 /** The cases of whoever has this phone that exist for the asker, newest first. Operators' contacts are not callers. */
-export async function casesOfPhone(tx: Tx, who: Who, sealer: Sealer, phone: string): Promise<{ id: string; isDone: boolean }[]> {
+export async function casesOfPhone(
+  tx: Tx,
+  who: Who,
+  sealer: Sealer,
+  phone: string,
+): Promise<{ id: string; isDone: boolean }[]> {
   const normal = normalPhone(phone)
   if (normal === null) return []
   const hashes = sealer.hashes('phone', who.centreId, normal).map((one) => one.hash)

@@ -10,7 +10,13 @@ export type Sort = 'received' | 'due'
 export type Place = { id: string; at: string }
 
 const ORDERS = {
-  received: { key: sql`c.received_at`, order: sql`received_at desc, id desc`, column: 'received_at', type: 'timestamptz', after: '<' },
+  received: {
+    key: sql`c.received_at`,
+    order: sql`received_at desc, id desc`,
+    column: 'received_at',
+    type: 'timestamptz',
+    after: '<',
+  },
   due: { key: sql`c.due_day`, order: sql`due_day, id`, column: 'due_day', type: 'date', after: '>' },
 } as const
 
@@ -30,7 +36,8 @@ export const isOneOf = (ids: readonly string[]): Predicate => sql<boolean>`c.id 
 export type Where = { all: readonly Predicate[]; branches?: readonly Predicate[] }
 
 /** A list by due day holds the cases that have a running limit. */
-const ofSort = (sort: Sort): Predicate[] => (sort === 'due' ? [sql<boolean>`c.due_day is not null`, sql<boolean>`not c.is_done`] : [])
+const ofSort = (sort: Sort): Predicate[] =>
+  sort === 'due' ? [sql<boolean>`c.due_day is not null`, sql<boolean>`not c.is_done`] : []
 
 /** The first `limit` cases, read along an index in the list's order; several branches are merged. */
 function ordered(centreId: number, { all, branches = [] }: Where, sort: Sort, limit: number) {
@@ -40,31 +47,59 @@ function ordered(centreId: number, { all, branches = [] }: Where, sort: Sort, li
     (select c.id, c.${key} from cases c where c.centre_id = ${centreId} and ${allOf([...where, ...ofSort(sort)])}
       order by ${order} limit ${limit})`
   if (branches.length < 2) return part(all)
-  return sql`(select id, ${key} from (${sql.join(branches.map((branch) => part([branch, ...all])), sql` union all `)}) p order by ${order} limit ${limit})`
+  return sql`(select id, ${key} from (${sql.join(
+    branches.map((branch) => part([branch, ...all])),
+    sql` union all `,
+  )}) p order by ${order} limit ${limit})`
 }
 
-export function placesOf(tx: Tx, centreId: number, where: Where, sort: Sort, limit: number): Promise<Place[]> {
+export function placesOf(
+  tx: Tx,
+  centreId: number,
+  where: Where,
+  sort: Sort,
+  limit: number,
+): Promise<Place[]> {
   const { order, column } = ORDERS[sort]
-  return tx.rows<Place>(sql`select id, ${sql.ref(column)}::text as at from ${ordered(centreId, where, sort, limit)} p order by ${order}`)
+  return tx.rows<Place>(
+    sql`select id, ${sql.ref(column)}::text as at from ${ordered(centreId, where, sort, limit)} p order by ${order}`,
+  )
 }
 
 /** Walks along the list over at most `steps` cases and keeps the first `limit` of which `keep` is true. */
 export async function walkPlaces(
-  tx: Tx, centreId: number, where: Where, sort: Sort, keep: Predicate, limit: number, steps: number,
+  tx: Tx,
+  centreId: number,
+  where: Where,
+  sort: Sort,
+  keep: Predicate,
+  limit: number,
+  steps: number,
 ): Promise<{ places: Place[]; isWhole: boolean }> {
   const { order, column } = ORDERS[sort]
   const along = ordered(centreId, where, sort, steps)
-  const places = await tx.rows<Place>(sql`select id, ${sql.ref(column)}::text as at from ${along} c where ${keep} order by ${order} limit ${limit}`)
+  const places = await tx.rows<Place>(
+    sql`select id, ${sql.ref(column)}::text as at from ${along} c where ${keep} order by ${order} limit ${limit}`,
+  )
   if (places.length === limit) return { places, isWhole: false }
   // Fewer than asked for: was that the whole list, or did the walk end before it?
-  return { places, isWhole: (await countOf(tx, centreId, [...allBranches(where), ...ofSort(sort)], steps)) <= steps }
+  return {
+    places,
+    isWhole: (await countOf(tx, centreId, [...allBranches(where), ...ofSort(sort)], steps)) <= steps,
+  }
 }
 
 const allBranches = ({ all, branches = [] }: Where): readonly Predicate[] =>
   branches.length < 2 ? all : [sql<boolean>`(${sql.join(branches, sql` or `)})`, ...all]
 
 /** All places, in order, of a list that is no longer than `most`; null when it is. Read in whatever way is cheapest. */
-export async function placesIfFew(tx: Tx, centreId: number, where: readonly Predicate[], sort: Sort, most: number): Promise<Place[] | null> {
+export async function placesIfFew(
+  tx: Tx,
+  centreId: number,
+  where: readonly Predicate[],
+  sort: Sort,
+  most: number,
+): Promise<Place[] | null> {
   const places = await tx.rows<Place>(sql`
     select id, ${sql.ref(ORDERS[sort].column)}::text as at
       from (select c.id, c.${sql.ref(ORDERS[sort].column)} from cases c
@@ -74,7 +109,12 @@ export async function placesIfFew(tx: Tx, centreId: number, where: readonly Pred
 }
 
 /** How many fit, up to `most` + 1. */
-export async function countOf(tx: Tx, centreId: number, where: readonly Predicate[], most: number): Promise<number> {
+export async function countOf(
+  tx: Tx,
+  centreId: number,
+  where: readonly Predicate[],
+  most: number,
+): Promise<number> {
   const row = await tx.row<{ count: number }>(sql`
     select count(*)::int as count
       from (select 1 from cases c where c.centre_id = ${centreId} and ${allOf(where)} limit ${most + 1}) hits`)
@@ -86,7 +126,9 @@ export async function countOf(tx: Tx, centreId: number, where: readonly Predicat
  * cores. Ends with the transaction.
  */
 export const planForLists = (tx: Tx): Promise<unknown> =>
-  tx.rows(sql`select set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`)
+  tx.rows(
+    sql`select set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`,
+  )
 
 export type ItemRow = {
   id: string

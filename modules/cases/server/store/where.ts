@@ -2,13 +2,12 @@
 import { sql } from '#kit/db/index.ts'
 import type { Who } from '#people'
 import type { CaseFilter } from '../../contract.ts'
-import { KINDS } from '../../contract/words.ts'
 import { readScope } from '../../rules/wall.ts'
 import { quoted } from '../search-query.ts'
 import { mark, type Marked } from '../search-terms.ts'
 import { conditionsOf, type FilterNeeds } from './filter.ts'
 import type { Where } from './list.ts'
-import { isByUnits, visibleTo, type Predicate } from './scope.ts'
+import { isByUnits, kindsFor, visibleTo, type Predicate } from './scope.ts'
 
 /** The list without its words: all conditions of the filter and the wall, and from where it can be read in order. */
 export type List = Where & {
@@ -17,6 +16,8 @@ export type List = Where & {
   /** Conditions that the full text's marks do not already answer. */
   unmarked: readonly Predicate[]
   marks: readonly string[]
+  /** How many fixed attributes besides the kind were asked for. */
+  attributes: number
   /** Begins at a few units, a handler, an operator: short enough that walking along it may pay. */
   isNarrow: boolean
 }
@@ -26,23 +27,26 @@ const BRANCHES_MAX = 40
 
 export type Listed = FilterNeeds & { who: Who; filter: CaseFilter }
 
-/** `number`: the whole number of the one case that is asked for. */
-export function listOf(search: Listed, number: string | null): List {
-  const { who, filter } = search
-  const scope = visibleTo(who)
+/** `number`: the whole number of the one case that is asked for. Null: nothing of it can exist for the asker. */
+export function listOf(search: Listed, number: string | null): List | null {
+  const { who } = search
+  const kinds = kindsFor(who, search.filter.kind, search.filter.state)
+  if (kinds.length === 0) return null
+  const scope = visibleTo(who, kinds)
   const wall = scope ? [scope] : []
   const numbered: Predicate[] = number === null ? [] : [sql<boolean>`c.number = ${number}`]
+  // Said with every state, so that the index of kinds and states is of use; else only when some were asked for.
+  const isSaid = search.filter.kind !== undefined || search.filter.state !== undefined
+  const filter: CaseFilter = isSaid ? { ...search.filter, kind: kinds } : search.filter
   const { marked, rest } = splitMarked(filter)
-  // Given with every state, so that the index of kinds and states is of use whatever kinds were asked for.
-  const kinds: CaseFilter =
-    filter.state !== undefined && filter.kind === undefined ? { kind: [...KINDS] } : {}
-  const { branches, without, isNarrow } = branchesOf({ ...filter, ...kinds }, who)
+  const { branches, without, isNarrow } = branchesOf(filter, who)
   return {
     all: [...conditionsOf(without, who, search), ...wall, ...numbered],
     branches,
-    flat: [...conditionsOf({ ...filter, ...kinds }, who, search), ...wall, ...numbered],
+    flat: [...conditionsOf(filter, who, search), ...wall, ...numbered],
     unmarked: [...conditionsOf(rest, who, search), ...wall, ...numbered],
     marks: [...marked, ...wallMark(who)],
+    attributes: MARKED.filter((field) => field !== 'kind' && search.filter[field] !== undefined).length,
     isNarrow,
   }
 }
@@ -75,29 +79,36 @@ function wallMark(who: Who): string[] {
   return others === 'all' && reports === 'none' && !ownTaken ? [`!${quoted(mark('kind', 'report'))}`] : []
 }
 
-/** Several units, or several kinds and states, are each read in order and merged; without that PostgreSQL would sort them all. */
+/** Several units, states or kinds are each read in order and merged; without that PostgreSQL would sort them all. */
 function branchesOf(
   filter: CaseFilter,
   who: Who,
 ): { branches: Predicate[]; without: CaseFilter; isNarrow: boolean } {
   const units = filter.unitId ?? (isByUnits(readScope(who)) ? [...who.unitIds] : undefined)
-  const isNarrow =
-    units !== undefined ||
-    (filter.handlerId !== undefined && filter.handlerId !== 'none') ||
-    filter.operatorId !== undefined
-  if (filter.handlerId !== undefined && filter.handlerId !== 'none')
-    return { branches: [], without: filter, isNarrow }
-  if (units !== undefined && units.length > 1 && units.length <= BRANCHES_MAX) {
-    const { unitId: _units, ...without } = filter
-    return { branches: units.map((unit) => sql<boolean>`c.unit_id = ${unit}::uuid`), without, isNarrow }
+  const hasHandler = filter.handlerId !== undefined && filter.handlerId !== 'none'
+  const isNarrow = units !== undefined || hasHandler || filter.operatorId !== undefined
+  const none = { branches: [], without: filter, isNarrow }
+  if (hasHandler) return none
+  const { unitId: _units, state, ...rest } = filter
+  const states = state ?? [undefined]
+  const branches: Predicate[] = []
+  if (units !== undefined) {
+    for (const unit of units)
+      for (const one of states)
+        branches.push(
+          one === undefined
+            ? sql<boolean>`c.unit_id = ${unit}::uuid`
+            : sql<boolean>`(c.unit_id = ${unit}::uuid and c.state = ${one})`,
+        )
+    return branches.length < 2 || branches.length > BRANCHES_MAX
+      ? none
+      : { branches, without: rest, isNarrow }
   }
-  const { kind = [], state = [], ...without } = filter
-  const pairs = kind.flatMap((one) => state.map((other) => [one, other] as const))
-  if (units !== undefined || pairs.length < 2 || pairs.length > BRANCHES_MAX)
-    return { branches: [], without: filter, isNarrow }
-  return {
-    branches: pairs.map(([one, other]) => sql<boolean>`(c.kind = ${one} and c.state = ${other})`),
-    without,
-    isNarrow,
-  }
+  const { kind, ...others } = rest
+  if (kind === undefined || state === undefined) return none
+  for (const one of kind)
+    for (const other of state) branches.push(sql<boolean>`(c.kind = ${one} and c.state = ${other})`)
+  return branches.length < 2 || branches.length > BRANCHES_MAX
+    ? none
+    : { branches, without: others, isNarrow }
 }

@@ -19,9 +19,17 @@ const columns = (text: string): Column[] =>
     })
 
 const TABLES = {
-  contact: { name: 'contact', columns: columns(`id uuid, channel text, received_at timestamptz, received_day date, taken_by text,
-    imported boolean, source text, external_id text, machine_at timestamptz`) },
-  story: { name: 'story', columns: columns(`id uuid, contact_id uuid, case_id uuid, sealed bytea, key_version smallint, machine_at timestamptz`) },
+  contact: {
+    name: 'contact',
+    columns: columns(`id uuid, channel text, received_at timestamptz, received_day date, taken_by text,
+    imported boolean, source text, external_id text, machine_at timestamptz`),
+  },
+  story: {
+    name: 'story',
+    columns: columns(
+      `id uuid, contact_id uuid, case_id uuid, sealed bytea, key_version smallint, machine_at timestamptz`,
+    ),
+  },
   cases: {
     name: 'cases',
     columns: [
@@ -34,14 +42,27 @@ const TABLES = {
       { name: 'tags', type: 'text', as: 'r.tags::text[]' },
     ],
   },
-  identity: { name: 'identity', columns: columns(`id uuid, case_id uuid, role text, person_kind text, sealed bytea, key_version smallint,
+  identity: {
+    name: 'identity',
+    columns: columns(`id uuid, case_id uuid, role text, person_kind text, sealed bytea, key_version smallint,
     name_masked text, phone_masked text, id_masked text, address_masked text, hash_version smallint, phone_hash bytea, id_hash bytea,
-    name_hash bytea`) },
-  step: { name: 'step', columns: columns(`case_id uuid, seq int, action text, at timestamptz, machine_at timestamptz, by_kind text,
-    by_id text, from_state text, to_state text, unit_id uuid, why_masked text, rule text, data jsonb`) },
-  clock: { name: 'clock', columns: columns(`case_id uuid, name text, ordinal smallint, source text, started_day date, due_day date,
-    is_provisional boolean, calendar_version int, state text`) },
-  case_link: { name: 'case_link', columns: columns(`case_id uuid, other_id uuid, kind text, made_by text, made_at timestamptz`) },
+    name_hash bytea`),
+  },
+  step: {
+    name: 'step',
+    columns:
+      columns(`case_id uuid, seq int, action text, at timestamptz, machine_at timestamptz, by_kind text,
+    by_id text, from_state text, to_state text, unit_id uuid, why_masked text, rule text, data jsonb`),
+  },
+  clock: {
+    name: 'clock',
+    columns: columns(`case_id uuid, name text, ordinal smallint, source text, started_day date, due_day date,
+    is_provisional boolean, calendar_version int, state text`),
+  },
+  case_link: {
+    name: 'case_link',
+    columns: columns(`case_id uuid, other_id uuid, kind text, made_by text, made_at timestamptz`),
+  },
   case_search: {
     name: 'case_search',
     columns: [
@@ -58,12 +79,20 @@ const TEXTS = Object.fromEntries(
     const names = all.map((column) => column.name).join(', ')
     const values = all.map((column) => column.as ?? `r.${column.name}`).join(', ')
     const arrays = all.map((column, i) => `$${i + 2}::${column.type}[]`).join(', ')
-    return [name, `insert into ${name} (centre_id, ${names}) select $1, ${values} from unnest(${arrays}) as r(${names})`]
+    return [
+      name,
+      `insert into ${name} (centre_id, ${names}) select $1, ${values} from unnest(${arrays}) as r(${names})`,
+    ]
   }),
 ) as Record<TableName, string>
 
 /** Inserts the rows, all of one centre, in one prepared statement. A key that a row lacks is null. */
-export async function insertAll(tx: Tx, table: TableName, centreId: number, rows: readonly Row[]): Promise<void> {
+export async function insertAll(
+  tx: Tx,
+  table: TableName,
+  centreId: number,
+  rows: readonly Row[],
+): Promise<void> {
   if (rows.length === 0) return
   const all: readonly Column[] = TABLES[table].columns
   await tx.prepared(`cases.insert-${table}`, TEXTS[table], [
@@ -85,7 +114,13 @@ export async function takeNumbers(tx: Tx, centreId: number, day: Day, count: num
 }
 
 export type OperatorKey = { uscc: string; nameKey: string; districtCode: number | null }
-export type NewOperator = OperatorKey & { id: string; name: string; kind: string; address: string; createdAt: Date }
+export type NewOperator = OperatorKey & {
+  id: string
+  name: string
+  kind: string
+  address: string
+  createdAt: Date
+}
 
 const FIND_OPERATORS = `
   select o.id, k.nth::int as nth
@@ -98,7 +133,11 @@ const FIND_OPERATORS = `
                    and coalesce(o.district_code, 0) = k.district_code`
 
 /** Ids of the known operators among `keys`, by their place in the list. */
-export async function findOperators(tx: Tx, centreId: number, keys: readonly OperatorKey[]): Promise<Map<number, string>> {
+export async function findOperators(
+  tx: Tx,
+  centreId: number,
+  keys: readonly OperatorKey[],
+): Promise<Map<number, string>> {
   const found = await tx.prepared<{ id: string; nth: number }>('cases.find-operators', FIND_OPERATORS, [
     centreId,
     keys.map((key) => key.uscc),
@@ -130,7 +169,11 @@ export const addOperators = async (tx: Tx, centreId: number, rows: readonly NewO
 }
 
 /** The drafts that became contacts; each only of the person who wrote it. */
-export const removeDrafts = async (tx: Tx, centreId: number, drafts: readonly { staffId: string; id: string }[]): Promise<void> => {
+export const removeDrafts = async (
+  tx: Tx,
+  centreId: number,
+  drafts: readonly { staffId: string; id: string }[],
+): Promise<void> => {
   if (drafts.length === 0) return
   await tx.prepared(
     'cases.remove-drafts',
@@ -140,10 +183,21 @@ export const removeDrafts = async (tx: Tx, centreId: number, drafts: readonly { 
   )
 }
 
-export type AnswerRow = { actor: string; key: string; hash: Buffer; status: number; answer: string; machineAt: Date }
+export type AnswerRow = {
+  actor: string
+  key: string
+  hash: Buffer
+  status: number
+  answer: string
+  machineAt: Date
+}
 
 /** Stores answers for repeats and returns the keys that were free; the others are taken by a request that came first. */
-export async function storeAnswers(tx: Tx, centreId: number, rows: readonly AnswerRow[]): Promise<Set<string>> {
+export async function storeAnswers(
+  tx: Tx,
+  centreId: number,
+  rows: readonly AnswerRow[],
+): Promise<Set<string>> {
   if (rows.length === 0) return new Set()
   const stored = await tx.prepared<{ actor: string; key: string }>(
     'cases.store-answers',
@@ -164,7 +218,11 @@ export async function storeAnswers(tx: Tx, centreId: number, rows: readonly Answ
 }
 
 /** The keyed hashes of query codes, by case. */
-export async function queryCodeHashes(tx: Tx, centreId: number, ids: readonly string[]): Promise<Map<string, Buffer | null>> {
+export async function queryCodeHashes(
+  tx: Tx,
+  centreId: number,
+  ids: readonly string[],
+): Promise<Map<string, Buffer | null>> {
   const rows = await tx.rows<{ id: string; hash: Buffer | null }>(sql`
     select id, query_code_hash as hash from cases where centre_id = ${centreId} and id = any(${[...ids]}::uuid[])`)
   return new Map(rows.map((row) => [row.id, row.hash]))
@@ -172,7 +230,9 @@ export async function queryCodeHashes(tx: Tx, centreId: number, ids: readonly st
 
 /** How many cases the planner believes there are; -1: it has never looked. */
 export async function plannedCases(tx: Tx): Promise<number> {
-  const row = await tx.row<{ cases: number }>(sql`select reltuples::int as cases from pg_class where oid = 'cases'::regclass`)
+  const row = await tx.row<{ cases: number }>(
+    sql`select reltuples::int as cases from pg_class where oid = 'cases'::regclass`,
+  )
   return row?.cases ?? 0
 }
 

@@ -5,10 +5,22 @@ import type { CaseListItem } from '../../contract.ts'
 import { lampOf } from '../../rules/deadline.ts'
 import type { ItemRow } from '../store/list.ts'
 
-export function listItem({ dueDay, dueClock, dueProvisional, ...row }: ItemRow, today: Day, calendar: Calendar): CaseListItem {
+export function listItem(
+  { dueDay, dueClock, dueProvisional, ...row }: ItemRow,
+  today: Day,
+  calendar: Calendar,
+): CaseListItem {
   return {
     ...row,
     receivedAt: row.receivedAt.toISOString(),
-    due: dueDay === null ? null : { day: dueDay, clock: dueClock ?? '', ...lampOf(dueDay, today, calendar), isProvisional: dueProvisional },
+    due:
+      dueDay === null
+        ? null
+        : {
+            day: dueDay,
+            clock: dueClock ?? '',
+            ...lampOf(dueDay, today, calendar),
+            isProvisional: dueProvisional,
+          },
   }
 }

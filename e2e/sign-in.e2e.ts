@@ -1,5 +1,6 @@
 import { Secret, TOTP } from 'otpauth'
 import type { Browser, Page } from 'playwright-core'
+import { machineClock } from '#kit/clock.ts'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { accessFaults, openBrowser, openDesk, type Desk } from './browser.ts'
 import { startServer, type Served } from './server.ts'
@@ -33,7 +34,9 @@ afterAll(async () => {
 
 /** A code of the authenticator. A code is good once, so a second sign-in within 30 s shows the next one. */
 const codeOf = (next: boolean) =>
-  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + (next ? 30_000 : 0) })
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({
+    timestamp: machineClock.now().getTime() + (next ? 30_000 : 0),
+  })
 
 async function signIn(page: Page, username: string, password: string) {
   await page.getByLabel('账号').fill(username)

@@ -1,8 +1,9 @@
+import * as cases from '#cases/web'
 import * as people from '#people/web'
 import type { WebModule } from '#kit/ui/module.ts'
 
 /** Every module with screens, in floor order. A new module adds one line here, and nothing else in the shell. */
-export const modules: readonly WebModule[] = [people]
+export const modules: readonly WebModule[] = [people, cases]
 
 export const screens = modules.flatMap((m) => m.routes)
 export const menu = modules.flatMap((m) => m.menu).toSorted((a, b) => a.order - b.order)

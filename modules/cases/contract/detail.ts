@@ -165,6 +165,7 @@ export const BulkResult = Type.Object({ done: Type.Array(Uuid), refused: Type.Ar
 export const DraftBody = body({ form: Type.String({ maxLength: 100_000 }), version: Type.Integer({ minimum: 0 }) })
 export const Draft = Type.Object({ id: Uuid, form: Type.String(), version: Type.Integer(), savedAt: Instant })
 export type DraftView = Static<typeof Draft>
+export const DraftKey = Type.Object({ key: Type.String() })
 export const DraftList = Type.Object({ items: Type.Array(Draft) })
 export const DraftParams = body({ id: Uuid })
 export { OperatorGiven }

@@ -9,7 +9,7 @@ import { done, refuse, type Outcome } from '#kit/outcome.ts'
 import { answer, type App } from '#kit/http/index.ts'
 import type { Sealer } from '#kit/seal.ts'
 import type { Who } from '#people'
-import { Draft, DraftBody, DraftList, DraftParams, type DraftView } from '../contract.ts'
+import { Draft, DraftBody, DraftKey, DraftList, DraftParams, type DraftView } from '../contract.ts'
 import { openDraft, sealDraft } from './seals.ts'
 import { addDraft, draftsOf, findDraft, removeDraft, replaceDraft, type DraftRow } from './store/drafts.ts'
 
@@ -78,9 +78,21 @@ export async function deleteDraft(
   return gone ? done(undefined) : noDraft()
 }
 
+/** 32 bytes for sealing drafts in this person's browser: the same after every sign-in, nobody else's, never kept there. */
+export const draftKey = (needs: Pick<DraftNeeds, 'sealer'>, who: Who): Outcome<{ key: string }> =>
+  done({ key: needs.sealer.hash('draft-browser', who.centreId, who.id).toString('base64') })
+
 export function draftRoutes(app: App, needs: DraftNeeds): void {
   const config = { may: 'draft.own' }
   const tags = ['drafts']
+  app.get(
+    '/api/draft-key',
+    { schema: { tags, summary: 'Key for drafts in my browser', response: { 200: DraftKey } }, config },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store')
+      return answer(reply, draftKey(needs, request.who))
+    },
+  )
   app.get(
     '/api/drafts',
     { schema: { tags, summary: 'My drafts', response: { 200: DraftList } }, config },

@@ -1,0 +1,68 @@
+import { Button, Form } from 'antd'
+import { useState } from 'react'
+import { useAct } from '#kit/ui/act.ts'
+import { FormDrawer } from '#kit/ui/FormDrawer.tsx'
+import { findWord } from '#kit/ui/i18n.ts'
+import { problemOf } from '#kit/ui/problem.ts'
+import type { Action, CaseDetail } from '../contract.ts'
+import { FIELDS, initialOf, bodyOf, type Values } from './action-fields.tsx'
+import { cases } from './api.ts'
+import { fresh } from './queries.ts'
+import { t } from './words.ts'
+import s from './cases.module.css'
+
+/**
+ * The form of one action. A case that changed meanwhile is said so; what was typed stays, and the person submits again
+ * on the newest version when it still fits.
+ */
+export function ActionForm({
+  aCase,
+  action,
+  close,
+}: {
+  aCase: CaseDetail
+  action: Action
+  close: () => void
+}) {
+  const name = t(`case.action.${action}`)
+  const [form] = Form.useForm<Values>()
+  const [stale, setStale] = useState<{ version: number; state: string }>()
+  const { id, version } = aCase.item
+  const act = useAct(
+    async (values: Values) =>
+      cases.step(id, action, {
+        version: stale?.version ?? version,
+        ...(await bodyOf(action, values, aCase)),
+      }),
+    { fresh: [fresh.all], said: () => t('act.done', { action: name }), after: close },
+  )
+  const problem = act.error ? problemOf(act.error) : undefined
+  const current =
+    problem?.code === 'stale-version' ? (problem.current as { version: number; state: string }) : undefined
+  const Fields = FIELDS[action]
+  return (
+    <FormDrawer<Values>
+      title={`${name} · ${aCase.item.number}`}
+      isOpen
+      close={close}
+      form={form}
+      initial={initialOf(action, aCase)}
+      save={act.run}
+      error={current ? undefined : act.error}
+      isBusy={act.isBusy}
+      saveText={t('act.confirm', { action: name })}
+      stale={
+        current && (
+          <span className={s.badText}>
+            {t('act.stale', { state: findWord(`state.${current.state}`) ?? current.state })}
+            <Button type="link" onClick={() => (setStale(current), act.clear())}>
+              {t('act.stale.retry')}
+            </Button>
+          </span>
+        )
+      }
+    >
+      {Fields && <Fields aCase={aCase} />}
+    </FormDrawer>
+  )
+}

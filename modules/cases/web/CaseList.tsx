@@ -1,0 +1,5 @@
+import { CaseListOf } from './CaseListOf.tsx'
+
+export default function CaseList() {
+  return <CaseListOf />
+}

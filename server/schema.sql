@@ -116,6 +116,7 @@ create table case_search (
   case_id uuid not null,
   received_at timestamp with time zone not null,
   terms tsvector not null,
+  is_walled boolean not null,
   constraint case_search_pkey PRIMARY KEY (centre_id, case_id)
 );
 
@@ -717,6 +718,8 @@ CREATE INDEX cases_by_unit ON public.cases USING btree (centre_id, unit_id, rece
 
 CREATE INDEX cases_by_unit_state ON public.cases USING btree (centre_id, unit_id, state, received_at DESC, id DESC);
 
+CREATE INDEX cases_due_by_unit ON public.cases USING btree (centre_id, unit_id, due_day, id) WHERE ((due_day IS NOT NULL) AND (NOT is_done));
+
 CREATE INDEX cases_open_by_unit ON public.cases USING btree (centre_id, unit_id, received_at DESC, id DESC) WHERE (NOT is_done);
 
 CREATE INDEX clock_by_due ON public.clock USING btree (centre_id, due_day) WHERE (state = 'running'::text);
@@ -744,6 +747,8 @@ CREATE INDEX session_of_staff ON public.session USING btree (centre_id, staff_id
 CREATE INDEX step_by_actor ON public.step USING btree (centre_id, by_id, at DESC);
 
 CREATE INDEX story_of_contact ON public.story USING btree (centre_id, contact_id);
+
+comment on column case_search.is_walled is 'As in cases; never changes';
 
 comment on column cases.due_day is 'nearest due day of the running clocks; lamps and 超期 read this';
 

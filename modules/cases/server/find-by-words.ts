@@ -13,7 +13,16 @@ import { coverOf, stretchBack, type DayCount } from './day-window.ts'
 import type { Found, Pace, Search } from './find-places.ts'
 import { holdsPhrases, quoted, type Asked } from './search-query.ts'
 import { afterPlace, countOf, isOneOf, placesOf, walkPlaces, type Place, type Where } from './store/list.ts'
-import { dayCountsOf, hitsIfFew, hitsOf, holds, idsIfFew, textsOf, type TextQuery } from './store/search.ts'
+import {
+  dayCountsOf,
+  existingOf,
+  hitsIfFew,
+  hitsOf,
+  holds,
+  idsIfFew,
+  textsOf,
+  type TextQuery,
+} from './store/search.ts'
 import type { List } from './store/where.ts'
 
 const TO_THE_END = 1_000_000_000
@@ -39,7 +48,7 @@ export async function byWords(
     if (isWhole || found.length > search.limit) {
       const hasMore = found.length > search.limit
       return {
-        places: found.slice(0, search.limit),
+        places: await existing(tx, search, list, found.slice(0, search.limit)),
         hasMore,
         count: Math.min(found.length, pace.countMax),
         capped: !isWhole || found.length > pace.countMax,
@@ -47,6 +56,18 @@ export async function byWords(
     }
     from = last
   }
+}
+
+/** The wall once more, on the cases themselves: what is shown never rests on the full text's rows alone. */
+async function existing(tx: Tx, { who }: Search, { wall }: List, places: readonly Place[]): Promise<Place[]> {
+  if (wall === null || places.length === 0) return [...places]
+  const ids = await existingOf(
+    tx,
+    who.centreId,
+    wall,
+    places.map((place) => place.id),
+  )
+  return places.filter((place) => ids.has(place.id))
 }
 
 /**
@@ -87,6 +108,9 @@ async function standing(
   return [...kept, ...places.slice(at)]
 }
 
+/** A beginning of so many characters is no longer found everywhere. */
+const BROAD_CHARS = 4
+
 type Candidates = { places: Place[]; isWhole: boolean }
 
 const queryOf = (
@@ -117,9 +141,16 @@ async function candidates(
     walkPlaces(tx, centreId, where, sort, holds(centreId, whole), most, steps)
 
   const onlyBeginnings = asked.terms.length === 0 && asked.prefixes.length > 0
-  if (list.isNarrow || onlyBeginnings || sort === 'due') {
+  // Few letters begin many words: the index would have to read them all before the first hit.
+  const isBroad = onlyBeginnings && asked.prefixes.every((prefix) => prefix.length < BROAD_CHARS)
+  if (list.isNarrow || isBroad || sort === 'due') {
     const walked = await walkFor(need, pace.firstWalk)
     if (walked.isWhole || walked.places.length > limit) return walked
+    const share = walked.places.length / pace.firstWalk
+    if (isBroad && share >= pace.walkShare) {
+      const farther = await walkFor(limit + 1, Math.ceil(((limit + 1) / share) * 1.5))
+      if (farther.isWhole || farther.places.length > limit) return farther
+    }
   }
   if (sort === 'due') {
     // Not in the order of days of receipt: words that few cases hold are looked up all at once, frequent ones along the list.
@@ -171,16 +202,19 @@ async function byStretches(
     const first = bottom !== null && (reach.from === null || reach.from < bottom) ? bottom : reach.from
     const cover = first === null ? [] : coverOf(first, to ?? laterOf(counts[0]?.day ?? today, today))
     const marks = cover.length === 0 ? [] : [`(${cover.map(quoted).join(' | ')})`]
-    const isFull = found.length > limit
+    // Once the page is full, what follows only counts.
+    const budget = found.length > limit ? pace.countLooks - looked : pace.looks
+    const wantedNow = Math.min(need - found.length, found.length > limit ? budget : Infinity)
     const hits = await hitsOf(tx, {
       centreId,
       query: { ...text, index: [text.index, ...marks].join(' & ') },
       from: first,
       to,
       after: from,
+      rows: list.rows,
       where: list.unmarked,
-      limit: need - found.length,
-      looks: Math.min(isFull ? pace.countLooks - looked : pace.looks, (need - found.length) * 8),
+      limit: wantedNow,
+      looks: Math.min(budget, wantedNow * 8),
     })
     found.push(...hits.places)
     looked += hits.looked
@@ -207,6 +241,7 @@ async function byStretches(
             from: bottom,
             to,
             after: from,
+            rows: list.rows,
             where: list.unmarked,
             limit: need - found.length,
           },

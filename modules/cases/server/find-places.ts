@@ -9,7 +9,15 @@ import type { Who } from '#people'
 import type { CaseFilter } from '../contract.ts'
 import { byWords } from './find-by-words.ts'
 import { readOperator, readQuery, together, type Asked } from './search-query.ts'
-import { afterPlace, placesIfFew, placesOf, planForLists, type Place, type Sort } from './store/list.ts'
+import {
+  afterPlace,
+  countOf,
+  placesIfFew,
+  placesOf,
+  planForLists,
+  type Place,
+  type Sort,
+} from './store/list.ts'
 import { listOf, type List } from './store/where.ts'
 
 /** How much is looked at in one go; measured on a million cases (docs/benchmarks.md). Tests take small steps. */
@@ -36,8 +44,8 @@ export const PACE: Pace = {
   firstStretch: 8_000,
   growthMax: 16,
   looks: 4_000,
-  countLooks: 2_000,
-  few: 2_000,
+  countLooks: 600,
+  few: 1_000,
   firstWalk: 1_000,
   walkMax: 20_000,
   walkShare: 0.01,
@@ -59,38 +67,53 @@ export type Found = { places: Place[]; hasMore: boolean; count: number; capped: 
 
 const EMPTY: Found = { places: [], hasMore: false, count: 0, capped: false }
 
-export function findPlaces(db: Db, search: Search, pace: Pace = PACE): Promise<Found> {
+/** What is asked, and whether the full text's index answers it; null: nothing can be found. */
+function wayOf(
+  search: Pick<Search, 'who' | 'filter' | 'sealer' | 'today' | 'sort'>,
+): { list: List; asked: Asked; byWords: boolean } | null {
   const asked = askedOf(search.filter)
-  if (asked.isEmpty) return Promise.resolve(EMPTY)
+  const list = asked.isEmpty ? null : listOf(search, asked.number)
+  if (!list) return null
+  const hasWords = asked.terms.length + asked.prefixes.length > 0
+  // Several fixed attributes together are rare: the full text's index, where they stand as marks, is the quickest way to them.
+  const isByMarks = asked.number === null && list.attributes > 1 && search.sort === 'received'
+  return { list, asked, byWords: hasWords || isByMarks }
+}
+
+export async function findPlaces(db: Db, search: Search, pace: Pace = PACE): Promise<Found> {
+  const way = wayOf(search)
+  if (!way) return EMPTY
   return db.transaction(
     async (tx) => {
       await planForLists(tx)
-      const list = listOf(search, asked.number)
-      if (!list) return EMPTY
-      const hasWords = asked.terms.length + asked.prefixes.length > 0
-      // Several fixed attributes together are rare: the full text's index, where they stand as marks, is the quickest way to them.
-      const isByMarks = asked.number === null && list.attributes > 1 && search.sort === 'received'
-      return hasWords || isByMarks
-        ? byWords(tx, db, search, list, asked, pace)
-        : byConditions(tx, search, list, pace)
+      return way.byWords
+        ? byWords(tx, db, search, way.list, way.asked, pace)
+        : byConditions(tx, search, way.list, pace)
     },
     { readOnly: true },
   )
 }
 
-/** How many cases a filter finds; for the cards that open it. */
+/** How many cases a filter finds, as its list would say; for the cards that open it. */
 export async function countCases(
   db: Db,
   search: Pick<Search, 'who' | 'filter' | 'sealer' | 'today'>,
 ): Promise<{ count: number; capped: boolean }> {
-  const { count, capped } = await findPlaces(db, {
-    ...search,
-    sort: 'received',
-    after: null,
-    limit: 1,
-    withCount: true,
-  })
-  return { count, capped }
+  const whole: Search = { ...search, sort: 'received', after: null, limit: 1, withCount: true }
+  const way = wayOf(whole)
+  if (!way || way.byWords) {
+    const { count, capped } = await findPlaces(db, whole)
+    return { count, capped }
+  }
+  const { countMax } = PACE
+  const count = await db.transaction(
+    async (tx) => {
+      await planForLists(tx)
+      return countOf(tx, search.who.centreId, way.list.flat, countMax)
+    },
+    { readOnly: true },
+  )
+  return { count: Math.min(count, countMax), capped: count > countMax }
 }
 
 function askedOf(filter: CaseFilter): Asked {

@@ -144,6 +144,7 @@ const searchRow = (contact: PreparedContact, aCase: PreparedCase): PreparedRow[]
   {
     case_id: aCase.id,
     received_at: contact.receivedAt,
+    is_walled: aCase.summary.isWalled,
     terms: termsOfCase({ ...aCase.searched, number: aCase.number }).join('\n'),
   },
 ]

@@ -8,3 +8,10 @@ create index cases_by_tag on cases using gin (tags) where tags <> '{}';
 create index cases_by_unit_state on cases (centre_id, unit_id, state, received_at desc, id desc);
 -- What is open is little beside what was ever received; the desks of units look at nothing else.
 create index cases_open_by_unit on cases (centre_id, unit_id, received_at desc, id desc) where not is_done;
+create index cases_due_by_unit on cases (centre_id, unit_id, due_day, id) where due_day is not null and not is_done;
+
+-- The wall beside the words, so that most rows of a search need not be looked up in `cases` to know that they exist for somebody.
+alter table case_search add column is_walled boolean;
+update case_search s set is_walled = c.is_walled from cases c where c.centre_id = s.centre_id and c.id = s.case_id;
+alter table case_search alter column is_walled set not null;
+comment on column case_search.is_walled is 'As in cases; never changes';

@@ -62,3 +62,14 @@ export function kindsFor(
     reports !== 'none' || (ownTaken && (states === undefined || states.includes('registered')))
   return (asked ?? KINDS).filter((kind) => (kind === 'report' ? seesReports : others !== 'none'))
 }
+
+/** The wall on rows of `case_search s`, which know whether they are reports: only what needs more is looked up in `cases`. */
+export function visibleRows(who: Who, kinds: readonly Kind[]): Predicate[] {
+  const scope = readScope(who)
+  const wall = visibleTo(who, kinds)
+  if (wall === null || scope.others !== 'all' || scope.reports !== 'none') return []
+  if (!kinds.includes('report') || !scope.ownTaken) return [sql<boolean>`not s.is_walled`]
+  return [
+    sql<boolean>`(not s.is_walled or (select ${wall} from cases c where c.centre_id = ${who.centreId} and c.id = s.case_id))`,
+  ]
+}

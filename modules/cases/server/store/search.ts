@@ -18,7 +18,9 @@ export type HitsOrder = {
   from: Day | null
   to: Day | null
   after: Place | null
-  /** Conditions on `cases c`; none: the index alone decides. */
+  /** Conditions on `case_search s` itself. */
+  rows: readonly Predicate[]
+  /** Conditions on `cases c`; none: nothing is looked up there. */
   where: readonly Predicate[]
   /** Rows to return, and rows of the index to look at, at most. */
   limit: number
@@ -33,8 +35,8 @@ export type Hits = {
   last: Place | null
 }
 
-const textConditions = ({ query, from, to, after }: Omit<HitsOrder, 'looks'>): Predicate[] => {
-  const all: Predicate[] = [sql<boolean>`s.terms @@ ${query.index}::tsquery`]
+const textConditions = ({ query, from, to, after, rows }: Omit<HitsOrder, 'looks'>): Predicate[] => {
+  const all: Predicate[] = [sql<boolean>`s.terms @@ ${query.index}::tsquery`, ...rows]
   // Not to be answered by the index: a beginning such as 退... would be read out of it whole.
   if (query.rows !== null) all.push(sql<boolean>`(s.terms || ''::tsvector) @@ ${query.rows}::tsquery`)
   if (from !== null) all.push(sql<boolean>`s.received_at >= ${startOfDay(from)}`)
@@ -123,6 +125,18 @@ export async function idsIfFew(
   const rows = await tx.rows<{ id: string }>(sql`
     select case_id as id from case_search s where s.centre_id = ${centreId} and s.terms @@ ${query}::tsquery limit ${most + 1}`)
   return rows.length > most ? null : rows.map((row) => row.id)
+}
+
+/** Those of the cases that exist for the asker, by the wall on `cases c`. */
+export const existingOf = async (
+  tx: Tx,
+  centreId: number,
+  wall: Predicate,
+  ids: readonly string[],
+): Promise<Set<string>> => {
+  const rows = await tx.rows<{ id: string }>(sql`
+    select c.id from cases c where c.centre_id = ${centreId} and c.id = any(${[...ids]}::uuid[]) and ${wall}`)
+  return new Set(rows.map((row) => row.id))
 }
 
 /** The readable texts of cases, for asking whether a phrase stands together. */

@@ -7,14 +7,18 @@ import { quoted } from '../search-query.ts'
 import { mark, type Marked } from '../search-terms.ts'
 import { conditionsOf, type FilterNeeds } from './filter.ts'
 import type { Where } from './list.ts'
-import { isByUnits, kindsFor, visibleTo, type Predicate } from './scope.ts'
+import { isByUnits, kindsFor, visibleRows, visibleTo, type Predicate } from './scope.ts'
 
 /** The list without its words: all conditions of the filter and the wall, and from where it can be read in order. */
 export type List = Where & {
   /** The same without branches, for reading in any order. */
   flat: readonly Predicate[]
-  /** Conditions that the full text's marks do not already answer. */
+  /** The wall; null when all cases exist for the asker. */
+  wall: Predicate | null
+  /** Conditions on `cases` that the full text's marks and rows do not already answer. */
   unmarked: readonly Predicate[]
+  /** Conditions on the rows of the full text. */
+  rows: readonly Predicate[]
   marks: readonly string[]
   /** How many fixed attributes besides the kind were asked for. */
   attributes: number
@@ -34,6 +38,7 @@ export function listOf(search: Listed, number: string | null): List | null {
   if (kinds.length === 0) return null
   const scope = visibleTo(who, kinds)
   const wall = scope ? [scope] : []
+  const rows = visibleRows(who, kinds)
   const numbered: Predicate[] = number === null ? [] : [sql<boolean>`c.number = ${number}`]
   // Said with every state, so that the index of kinds and states is of use; else only when some were asked for.
   const isSaid = search.filter.kind !== undefined || search.filter.state !== undefined
@@ -44,8 +49,10 @@ export function listOf(search: Listed, number: string | null): List | null {
     all: [...conditionsOf(without, who, search), ...wall, ...numbered],
     branches,
     flat: [...conditionsOf(filter, who, search), ...wall, ...numbered],
-    unmarked: [...conditionsOf(rest, who, search), ...wall, ...numbered],
-    marks: [...marked, ...wallMark(who)],
+    wall: scope,
+    unmarked: [...conditionsOf(rest, who, search), ...(rows.length > 0 ? [] : wall), ...numbered],
+    rows,
+    marks: marked,
     attributes: MARKED.filter((field) => field !== 'kind' && search.filter[field] !== undefined).length,
     isNarrow,
   }
@@ -71,12 +78,6 @@ function splitMarked(filter: CaseFilter): { marked: string[]; rest: CaseFilter }
     delete rest[field]
   }
   return { marked, rest }
-}
-
-/** Spares looking at reports for those who see none; the wall itself is asked of every row again. */
-function wallMark(who: Who): string[] {
-  const { others, reports, ownTaken } = readScope(who)
-  return others === 'all' && reports === 'none' && !ownTaken ? [`!${quoted(mark('kind', 'report'))}`] : []
 }
 
 /** Several units, states or kinds are each read in order and merged; without that PostgreSQL would sort them all. */

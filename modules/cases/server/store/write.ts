@@ -66,7 +66,7 @@ const TABLES = {
   case_search: {
     name: 'case_search',
     columns: [
-      ...columns('case_id uuid, received_at timestamptz'),
+      ...columns('case_id uuid, received_at timestamptz, is_walled boolean'),
       { name: 'terms', type: 'text', as: `array_to_tsvector(string_to_array(r.terms, E'\\n'))` },
     ],
   },

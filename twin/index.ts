@@ -1,4 +1,5 @@
 /** The door of the twin: the virtual city and hall. */
-export { DEMO_STARTS, seedDemo, type DemoPlan } from './seed.ts'
+export { seedDemo, type DemoPlan } from './seed.ts'
+export { DEMO_STARTS } from './shape.ts'
 export { planCalls, type PlannedCall, type Truth } from './calls.ts'
 export { inventShops } from './city/shops.ts'

@@ -5,8 +5,8 @@ import { isRefusal } from '#kit/outcome.ts'
 import { OPERATIONS } from '#cases/server'
 import type { World } from '#server/main.ts'
 import type { Office } from './city/office.ts'
-import type { Written } from './seed.ts'
-import { DEMO_STARTS } from './seed.ts'
+import { DEMO_STARTS } from './shape.ts'
+import type { Written } from './written.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -13,8 +13,6 @@ import {
   seedCatalogue,
   writeContacts,
   writeLives,
-  type Life,
-  type PreparedContact,
 } from '#cases/server'
 import type { DemoMade, SeedDemo } from '#server/demo.ts'
 import type { World } from '#server/main.ts'
@@ -23,9 +21,10 @@ import { inventShops } from './city/shops.ts'
 import { planCalls, type PlannedCall } from './calls.ts'
 import { planLife } from './lives.ts'
 import { mergeRepeats } from './merges.ts'
+import { DEMO_STARTS } from './shape.ts'
+import type { Written } from './written.ts'
 import { expand } from './texts/index.ts'
 
-export const DEMO_STARTS = new Date('2020-03-05T09:00:00+08:00')
 const FOUNDED = new Date('2020-01-02T09:00:00+08:00')
 
 export type DemoPlan = {
@@ -59,8 +58,6 @@ export const seedDemo =
     if (dataDir !== null) await writeTruth(join(dataDir, 'twin-truth.jsonl'), written)
     return { centreId: CENTRE_ID, startsAt: DEMO_STARTS, logins: office.logins }
   }
-
-export type Written = { call: PlannedCall; contact: PreparedContact; lives: Life[] }
 
 async function writeCalls(
   world: World,

@@ -10,6 +10,7 @@ export const FIRST_DAY = day('2020-01-20')
 export const LAST_DAY = day('2020-03-05')
 /** The demo begins at this hour of the last day; nobody has called later. */
 export const LAST_HOUR = 9
+export const DEMO_STARTS = new Date(startOfDay(LAST_DAY).getTime() + LAST_HOUR * 3_600_000)
 
 export const CALLS = 22_000
 /** 涉疫 9,957, five of its parts published; the rest is 'other-epidemic'. */

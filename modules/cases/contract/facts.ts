@@ -21,5 +21,12 @@ export type CaseSummary = {
 export type CaseFacts = {
   'case.registered': CaseSummary & { contactId: string; number: string }
   'case.stepped': CaseSummary & { seq: number; action: Action; fromState: State | null; version: number }
-  'clock.due': { caseId: string; clock: ClockName; dueDay: string; what: 'due-today' | 'broken'; isWalled: boolean; unitId: string | null }
+  'clock.due': {
+    caseId: string
+    clock: ClockName
+    dueDay: string
+    what: 'due-today' | 'broken'
+    isWalled: boolean
+    unitId: string | null
+  }
 }

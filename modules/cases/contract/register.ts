@@ -48,7 +48,9 @@ export const CaseGiven = Type.Object(
     street: Type.Optional(text(60)),
     place: Type.Optional(text(200)),
     nationalNumber: Type.Optional(text(40)),
-    tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 30 }), { maxItems: 20, uniqueItems: true })),
+    tags: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 30 }), { maxItems: 20, uniqueItems: true }),
+    ),
     isUrgent: Type.Optional(Type.Boolean()),
     isRealName: Type.Optional(Type.Boolean()),
     unitId: Type.Optional(Uuid),

@@ -4,81 +4,36 @@
  * operator's id while writing.
  */
 import { machineClock } from '#kit/clock.ts'
-import { dayOf, type Day } from '#kit/day.ts'
+import { dayOf } from '#kit/day.ts'
 import { uuid7 } from '#kit/ids.ts'
-import { firstChars, normalise } from '#kit/text.ts'
 import type { Who } from '#people'
-import type {
-  CaseGiven,
-  CaseOutcome,
-  CaseSummary,
-  ContactGiven,
-  ContactRegistered,
-  ImportedPast,
-  Kind,
-  Person,
-  State,
-} from '../contract.ts'
+import type { CaseGiven, CaseOutcome, ContactGiven, ImportedPast, Person, State } from '../contract.ts'
 import { acceptClock } from '../rules/deadline.ts'
 import type { FoldedColumn } from '../rules/fold.ts'
 import { maskText } from '../rules/mask.ts'
 import { isEnd, stateAfter, type CaseForRules } from '../rules/next.ts'
 import { missingOf } from '../rules/required.ts'
 import { ruleSetOf } from '../rules/rule-set.ts'
-import { identityRow } from './identity-row.ts'
-import type { CasesNeeds } from './needs.ts'
-import { operatorKey } from './operator-key.ts'
 import { queryCodeHash, queryCodeOf } from './query-code.ts'
-import { sealStory } from './seals.ts'
-import type { Searched } from './search-terms.ts'
-import type { NewOperator } from './store/write.ts'
+import type {
+  Column,
+  ContactInWork,
+  PreparedCase,
+  PreparedContact,
+  PreparedStep,
+  PrepareNeeds,
+} from './prepared.ts'
+import {
+  isRealName,
+  keepStory,
+  knownPeople,
+  maskedTexts,
+  prepareIdentities,
+  prepareOperator,
+  textArray,
+} from './prepare-parts.ts'
 
-export type PreparedStep = {
-  action: 'register' | 'dispatch' | 'answer'
-  fromState: State | null
-  toState: State
-  unitId: string | null
-  whyMasked: string
-  rule: string
-  set: Partial<Record<FoldedColumn, unknown>>
-  data: Record<string, unknown>
-}
-
-type Column = string | number | boolean | Date | Buffer | null
-export type PreparedRow = Readonly<Record<string, Column>>
-
-export type PreparedCase = {
-  id: string
-  kind: Kind
-  /** Empty until give-numbers.ts has filled it. */
-  number: string
-  day: Day
-  row: Record<string, Column>
-  operator: NewOperator | null
-  identities: PreparedRow[]
-  steps: PreparedStep[]
-  clock: PreparedRow | null
-  summary: CaseSummary
-  searched: Omit<Searched, 'number'>
-  registered: Omit<ContactRegistered['cases'][number], 'number'>
-}
-
-export type PreparedContact = {
-  id: string
-  by: Who
-  at: Date
-  machineAt: Date
-  receivedAt: Date
-  /** Null: the contact is on record already, only its cases are new. */
-  row: PreparedRow | null
-  stories: PreparedRow[]
-  cases: PreparedCase[]
-  draft: { staffId: string; id: string } | null
-}
-
-const TITLE_CHARS = 30
-
-export type PrepareNeeds = Pick<CasesNeeds, 'sealer' | 'calendar'>
+export type { PreparedCase, PreparedContact, PreparedRow, PreparedStep, PrepareNeeds } from './prepared.ts'
 
 /**
  * Prepares one contact. `given` must have passed its schema and refuseGiven (imports: the import's own checks). `at` is
@@ -95,7 +50,7 @@ export function prepareContact(
   const machineAt = machineClock.now()
   const id = uuid7()
   const person: Person = given.isAnonymous ? {} : (given.person ?? {})
-  const contact: Contact = {
+  const contact: ContactInWork = {
     given,
     by,
     at,
@@ -150,7 +105,7 @@ export function prepareFurther(
   const { id, storyId, receivedAt } = onRecord
   const machineAt = machineClock.now()
   const person: Person = given.person ?? {}
-  const contact: Contact = {
+  const contact: ContactInWork = {
     given,
     by,
     at,
@@ -168,37 +123,7 @@ export function prepareFurther(
   return { id, by, at, machineAt, receivedAt, row: null, cases, stories: contact.stories, draft: null }
 }
 
-type Contact = {
-  given: ContactGiven
-  by: Who
-  at: Date
-  machineAt: Date
-  id: string
-  receivedAt: Date
-  day: Day
-  person: Person
-  past: ImportedPast | undefined
-  needs: PrepareNeeds
-  stories: PreparedRow[]
-  storyId: string
-}
-
-/** Seals words as written; `caseId` null: the story of the whole contact. */
-function keepStory(contact: Contact, caseId: string | null, text: string): string {
-  const id = uuid7()
-  const { sealed, keyVersion } = sealStory(contact.needs.sealer, contact.by.centreId, id, text)
-  contact.stories.push({
-    id,
-    contact_id: contact.id,
-    case_id: caseId,
-    sealed,
-    key_version: keyVersion,
-    machine_at: contact.machineAt,
-  })
-  return id
-}
-
-function prepareCase(contact: Contact, given: CaseGiven): PreparedCase {
+function prepareCase(contact: ContactInWork, given: CaseGiven): PreparedCase {
   const { by, day, past, needs, receivedAt, at } = contact
   const { centreId } = by
   const id = uuid7()
@@ -362,7 +287,7 @@ function prepareCase(contact: Contact, given: CaseGiven): PreparedCase {
 
 /** A consultation answered at once, or a case sent to its unit at once: the second step of the same contact. */
 function followingStep(
-  contact: Contact,
+  contact: ContactInWork,
   given: CaseGiven,
   rules: CaseForRules,
   caseId: string,
@@ -398,102 +323,3 @@ function followingStep(
   }
   return null
 }
-
-const knownPeople = (person: Person, given: CaseGiven): Person[] =>
-  given.operator?.contact ? [person, given.operator.contact] : [person]
-
-/** Readable copies; `original` is what masking took out of title, request and place, kept sealed for the first step. */
-function maskedTexts(contact: Contact, given: CaseGiven, known: readonly Person[]) {
-  const text = maskText(given.text ?? contact.given.story, known)
-  const request = maskText(given.request ?? '', known)
-  const place = maskText(given.place ?? '', known)
-  const title = firstChars(
-    given.title === undefined || given.title.trim() === ''
-      ? text.replace(/\s+/gu, ' ').trim()
-      : maskText(given.title, known),
-    given.title ? 200 : TITLE_CHARS,
-  )
-  const original = [
-    [given.title, given.title === undefined ? undefined : title, '标题'],
-    [given.request, request, '请求'],
-    [given.place, place, '地点'],
-  ].flatMap(([asGiven, masked, label]) =>
-    asGiven !== undefined && asGiven !== masked && asGiven.trim() !== '' ? [`${label}：${asGiven}`] : [],
-  )
-  return {
-    text,
-    request,
-    place,
-    title,
-    brand: maskText(given.brand ?? ''),
-    street: maskText(given.street ?? ''),
-    original: original.join('\n'),
-  }
-}
-
-/** 实名: says who they are and how to reach them; O121 also asks for a true ID (form 2). */
-function isRealName(contact: Contact, given: CaseGiven, ruleSet: CaseForRules['ruleSet']): boolean {
-  const { name, phone, idNumber } = contact.person
-  if (given.kind !== 'report' || contact.given.isAnonymous || !name) return false
-  return given.isRealName ?? (ruleSet === 'o121' ? Boolean(idNumber) : Boolean(phone || idNumber))
-}
-
-function prepareOperator(given: CaseGiven, createdAt: Date): NewOperator | null {
-  const { operator } = given
-  if (!operator) return null
-  // Readable like all the rest: a name is no place for a phone number.
-  const name = maskText(operator.name.trim())
-  return {
-    id: uuid7(),
-    name,
-    nameKey: operatorKey(name) || normalise(name),
-    uscc: operator.uscc ?? '',
-    kind: operator.kind ?? 'ordinary',
-    address: maskText(operator.address ?? ''),
-    districtCode: given.districtCode ?? null,
-    createdAt,
-  }
-}
-
-const ROLE = {
-  consultation: 'asker',
-  complaint: 'complainant',
-  report: 'reporter',
-} as const satisfies Record<Kind, string>
-
-const saysWho = (person: Person): boolean =>
-  Boolean(person.name || person.phone || person.idNumber || person.address)
-
-/** One sealed row per party of this case; the same person in another case of the contact gets another row. */
-function prepareIdentities(contact: Contact, given: CaseGiven, caseId: string): PreparedRow[] {
-  const rows: PreparedRow[] = []
-  if (saysWho(contact.person)) rows.push(preparedIdentity(contact, caseId, ROLE[given.kind], contact.person))
-  const respondent = given.operator?.contact
-  if (respondent && saysWho(respondent))
-    rows.push(preparedIdentity(contact, caseId, 'respondent-contact', respondent))
-  return rows
-}
-
-function preparedIdentity({ by, needs }: Contact, caseId: string, role: string, person: Person): PreparedRow {
-  const row = identityRow(needs.sealer, by.centreId, { id: uuid7(), caseId, role, person })
-  return {
-    id: row.id,
-    case_id: caseId,
-    role,
-    person_kind: row.personKind,
-    sealed: row.sealed,
-    key_version: row.keyVersion,
-    name_masked: row.nameMasked,
-    phone_masked: row.phoneMasked,
-    id_masked: row.idMasked,
-    address_masked: row.addressMasked,
-    hash_version: row.hashVersion,
-    phone_hash: row.phoneHash,
-    id_hash: row.idHash,
-    name_hash: row.nameHash,
-  }
-}
-
-/** An array literal, since unnest would flatten an array of arrays. */
-const textArray = (texts: readonly string[]): string =>
-  `{${texts.map((text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`

@@ -5,25 +5,24 @@
  * the walk. How many cases a stretch of days holds is known from the running numbers given out, how frequent the words are
  * from the first stretch.
  */
-import { machineClock } from '#kit/clock.ts'
 import { addDays, isDay, type Day } from '#kit/day.ts'
 import type { Db, Tx } from '#kit/db/index.ts'
 import { normalise } from '#kit/text.ts'
 import { coverOf, stretchBack, type DayCount } from './day-window.ts'
 import type { Found, Pace, Search } from './find-places.ts'
 import { holdsPhrases, quoted, type Asked } from './search-query.ts'
-import { afterPlace, countOf, isOneOf, placesOf, walkPlaces, type Place, type Where } from './store/list.ts'
 import {
-  dayCountsOf,
-  existingOf,
-  hitsIfFew,
-  hitsOf,
-  holds,
-  idsIfFew,
-  textsOf,
-  type TextQuery,
-} from './store/search.ts'
+  afterPlace,
+  countAlong,
+  isOneOf,
+  placesOf,
+  walkPlaces,
+  type Place,
+  type Where,
+} from './store/list.ts'
+import { existingOf, hitsIfFew, hitsOf, holds, idsIfFew, textsOf, type TextQuery } from './store/search.ts'
 import type { List } from './store/where.ts'
+import { chooseKeys, dayCounts, type AnyOf } from './text-statistics.ts'
 
 const TO_THE_END = 1_000_000_000
 
@@ -113,11 +112,16 @@ const BROAD_CHARS = 4
 
 type Candidates = { places: Place[]; isWhole: boolean }
 
-const queryOf = (
-  terms: readonly string[],
-  prefixes: readonly string[],
-  marks: readonly string[] = [],
-): string => [...terms.map(quoted), ...prefixes.map((prefix) => `${quoted(prefix)}:*`), ...marks].join(' & ')
+/** All of the groups, of each at least one lexeme; and all of the beginnings. */
+const queryOf = (groups: readonly AnyOf[], prefixes: readonly string[]): string =>
+  [
+    ...groups.map((group) =>
+      group.length === 1 ? quoted(group[0] ?? '') : `(${group.map(quoted).join(' | ')})`,
+    ),
+    ...prefixes.map((prefix) => `${quoted(prefix)}:*`),
+  ].join(' & ')
+
+const single = (terms: readonly string[]): AnyOf[] => terms.map((term) => [term])
 
 async function candidates(
   tx: Tx,
@@ -130,15 +134,12 @@ async function candidates(
 ): Promise<Candidates> {
   const { who, sort, after, limit } = search
   const { centreId } = who
-  const whole = queryOf(
-    asked.terms,
-    asked.prefixes,
-    asked.terms.length + asked.prefixes.length === 0 ? list.marks : [],
-  )
+  const hasWords = asked.terms.length + asked.prefixes.length > 0
+  const whole = queryOf(hasWords ? single(asked.terms) : list.marks, asked.prefixes)
   const afterwards = after ? [afterPlace(sort, after)] : []
-  const where: Where = { ...list, all: [...list.all, ...afterwards] }
-  const walkFor = (most: number, steps: number) =>
-    walkPlaces(tx, centreId, where, sort, holds(centreId, whole), most, steps)
+  const along: Where = { ...list.along, all: [...list.along.all, ...afterwards] }
+  const keep = holds(centreId, whole, list.besides)
+  const walkFor = (most: number, steps: number) => walkPlaces(tx, centreId, along, sort, keep, most, steps)
 
   const onlyBeginnings = asked.terms.length === 0 && asked.prefixes.length > 0
   // Few letters begin many words: the index would have to read them all before the first hit.
@@ -147,31 +148,43 @@ async function candidates(
     const walked = await walkFor(need, pace.firstWalk)
     if (walked.isWhole || walked.places.length > limit) return walked
     const share = walked.places.length / pace.firstWalk
-    if (isBroad && share >= pace.walkShare) {
+    if (isBroad && share > 0 && share >= pace.walkShare) {
       const farther = await walkFor(limit + 1, Math.ceil(((limit + 1) / share) * 1.5))
       if (farther.isWhole || farther.places.length > limit) return farther
     }
   }
   if (sort === 'due') {
     // Not in the order of days of receipt: words that few cases hold are looked up all at once, frequent ones along the list.
-    const ids = await idsIfFew(tx, centreId, [whole, ...list.marks].join(' & '), pace.looks)
-    if (!ids) return walkFor(limit + 1, TO_THE_END)
-    const places = await placesOf(
+    const ids = await idsIfFew(
       tx,
       centreId,
-      { ...where, all: [...where.all, isOneOf(ids)], branches: [] },
-      sort,
-      need,
+      queryOf([...single(asked.terms), ...list.marks], asked.prefixes),
+      pace.looks,
     )
+    if (!ids) return walkFor(limit + 1, TO_THE_END)
+    const all = [...list.flat, ...afterwards, isOneOf(ids)]
+    const places = await placesOf(tx, centreId, { all }, sort, need)
     return { places, isWhole: places.length < need }
   }
-  const text: TextQuery = onlyBeginnings
-    ? { index: queryOf([], asked.prefixes, list.marks), rows: null }
-    : {
-        index: queryOf(asked.terms, [], list.marks),
-        rows: asked.prefixes.length === 0 ? null : queryOf([], asked.prefixes),
-      }
-  return byStretches(tx, search, list, text, await dayCounts(db, centreId), need, walkFor, pace)
+  return byStretches(
+    tx,
+    search,
+    list,
+    await textQuery(db, list, asked),
+    await dayCounts(db, centreId),
+    need,
+    walkFor,
+    pace,
+  )
+}
+
+/** Splits the words into what the index is asked for and what each of its rows is asked for. */
+async function textQuery(db: Db, { marks }: List, { terms, prefixes }: Asked): Promise<TextQuery> {
+  if (terms.length === 0 && prefixes.length > 0) return { index: queryOf(marks, prefixes), rows: null }
+  const { keys, others } = await chooseKeys(db, single(terms), marks)
+  // The beginning of a word would be read out of the index whole: the rows are asked for it.
+  const rows = queryOf(others, prefixes)
+  return { index: queryOf(keys, []), rows: rows === '' ? null : rows }
 }
 
 async function byStretches(
@@ -251,9 +264,8 @@ async function byStretches(
       }
       if (mayWalk && share >= pace.walkShare) {
         mayWalk = false
-        const conditions = [...list.flat, ...(after ? [afterPlace(search.sort, after)] : [])]
-        if ((await countOf(tx, centreId, conditions, pace.walkMax)) <= pace.walkMax)
-          return walkFor(need, pace.walkMax + 1)
+        const steps = await countAlong(tx, centreId, list.along, pace.walkMax)
+        if (steps <= pace.walkMax) return walkFor(limit + 1, steps + 1)
       }
     }
     if (!hits.last) {
@@ -273,21 +285,4 @@ const laterOf = (a: Day, b: Day): Day => (a > b ? a : b)
 const dayOfPlace = ({ at }: Place): Day | null => {
   const day = at.slice(0, 10)
   return isDay(day) ? day : null
-}
-
-// How many cases lie on which day -------------------------------------------------------------------------------------
-
-const BELIEVED_MS = 10_000
-const known = new WeakMap<Db, Map<number, { atMs: number; counts: Promise<DayCount[]> }>>()
-
-function dayCounts(db: Db, centreId: number): Promise<DayCount[]> {
-  const ofDb = known.get(db) ?? new Map<number, { atMs: number; counts: Promise<DayCount[]> }>()
-  known.set(db, ofDb)
-  const nowMs = machineClock.now().getTime()
-  const found = ofDb.get(centreId)
-  if (found && nowMs - found.atMs < BELIEVED_MS) return found.counts
-  const counts = dayCountsOf(db, centreId)
-  ofDb.set(centreId, { atMs: nowMs, counts })
-  counts.catch(() => ofDb.delete(centreId))
-  return counts
 }

@@ -66,7 +66,7 @@ export function placesOf(
   )
 }
 
-/** Walks along the list over at most `steps` cases and keeps the first `limit` of which `keep` is true. */
+/** Walks along the list over at most `steps` cases `w` and keeps the first `limit` of which `keep` is true. */
 export async function walkPlaces(
   tx: Tx,
   centreId: number,
@@ -79,7 +79,7 @@ export async function walkPlaces(
   const { order, column } = ORDERS[sort]
   const along = ordered(centreId, where, sort, steps)
   const places = await tx.rows<Place>(
-    sql`select id, ${sql.ref(column)}::text as at from ${along} c where ${keep} order by ${order} limit ${limit}`,
+    sql`select id, ${sql.ref(column)}::text as at from ${along} w where ${keep} order by ${order} limit ${limit}`,
   )
   if (places.length === limit) return { places, isWhole: false }
   // Fewer than asked for: was that the whole list, or did the walk end before it?
@@ -88,6 +88,10 @@ export async function walkPlaces(
     isWhole: (await countOf(tx, centreId, [...allBranches(where), ...ofSort(sort)], steps)) <= steps,
   }
 }
+
+/** How many cases lie along the list, up to `most` + 1. */
+export const countAlong = (tx: Tx, centreId: number, where: Where, most: number): Promise<number> =>
+  countOf(tx, centreId, allBranches(where), most)
 
 const allBranches = ({ all, branches = [] }: Where): readonly Predicate[] =>
   branches.length < 2 ? all : [sql<boolean>`(${sql.join(branches, sql` or `)})`, ...all]

@@ -7,9 +7,12 @@ import type { Predicate } from './scope.ts'
 /** A text query as PostgreSQL reads it. `index` is answered by the index, `rows` is asked of each row it gives. */
 export type TextQuery = { index: string; rows: string | null }
 
-/** Whether the case's own search row holds the words; for walks along another index. */
-export const holds = (centreId: number, query: string): Predicate =>
-  sql<boolean>`(select s.terms @@ ${query}::tsquery from case_search s where s.centre_id = ${centreId} and s.case_id = c.id)`
+/** For walks along an index: whether the case `w.id` holds the words, and fits what is to be asked of it besides. */
+export function holds(centreId: number, query: string, besides: readonly Predicate[]): Predicate {
+  const words = sql<boolean>`(select s.terms @@ ${query}::tsquery from case_search s where s.centre_id = ${centreId} and s.case_id = w.id)`
+  if (besides.length === 0) return words
+  return sql<boolean>`(select ${allOf(besides)} from cases c where c.centre_id = ${centreId} and c.id = w.id) and ${words}`
+}
 
 export type HitsOrder = {
   centreId: number
@@ -154,3 +157,11 @@ export const dayCountsOf = (tx: Tx, centreId: number): Promise<{ day: Day; count
   tx.rows(
     sql`select day, next - 1 as count from number_block where centre_id = ${centreId} order by day desc`,
   )
+
+/** In what share of the cases the most frequent lexemes stand, as the last ANALYZE saw it; what is missing is rarer. */
+export const sharesOf = async (tx: Tx): Promise<ReadonlyMap<string, number>> => {
+  const rows = await tx.rows<{ term: string | null; share: number }>(sql`
+    select unnest(most_common_elems::text::text[]) as term, unnest(most_common_elem_freqs) as share
+      from pg_stats where schemaname = current_schema() and tablename = 'case_search' and attname = 'terms'`)
+  return new Map(rows.flatMap((row) => (row.term === null ? [] : [[row.term, row.share] as const])))
+}

@@ -3,14 +3,16 @@ import { sql } from '#kit/db/index.ts'
 import type { Who } from '#people'
 import type { CaseFilter } from '../../contract.ts'
 import { readScope } from '../../rules/wall.ts'
-import { quoted } from '../search-query.ts'
 import { mark, type Marked } from '../search-terms.ts'
 import { conditionsOf, type FilterNeeds } from './filter.ts'
-import type { Where } from './list.ts'
+import type { Sort, Where } from './list.ts'
 import { isByUnits, kindsFor, visibleRows, visibleTo, type Predicate } from './scope.ts'
 
 /** The list without its words: all conditions of the filter and the wall, and from where it can be read in order. */
 export type List = Where & {
+  /** What an index gives in the list's order, and what is asked of each case on the way. */
+  along: Where
+  besides: readonly Predicate[]
   /** The same without branches, for reading in any order. */
   flat: readonly Predicate[]
   /** The wall; null when all cases exist for the asker. */
@@ -19,7 +21,8 @@ export type List = Where & {
   unmarked: readonly Predicate[]
   /** Conditions on the rows of the full text. */
   rows: readonly Predicate[]
-  marks: readonly string[]
+  /** Marks of the fixed attributes: of each group one must be there. */
+  marks: readonly (readonly string[])[]
   /** How many fixed attributes besides the kind were asked for. */
   attributes: number
   /** Begins at a few units, a handler, an operator: short enough that walking along it may pay. */
@@ -29,7 +32,7 @@ export type List = Where & {
 /** As many branches of an ordered list as are merged; beyond, PostgreSQL sorts. */
 const BRANCHES_MAX = 40
 
-export type Listed = FilterNeeds & { who: Who; filter: CaseFilter }
+export type Listed = FilterNeeds & { who: Who; filter: CaseFilter; sort: Sort }
 
 /** `number`: the whole number of the one case that is asked for. Null: nothing of it can exist for the asker. */
 export function listOf(search: Listed, number: string | null): List | null {
@@ -43,11 +46,30 @@ export function listOf(search: Listed, number: string | null): List | null {
   // Said with every state, so that the index of kinds and states is of use; else only when some were asked for.
   const isSaid = search.filter.kind !== undefined || search.filter.state !== undefined
   const filter: CaseFilter = isSaid ? { ...search.filter, kind: kinds } : search.filter
-  const { marked, rest } = splitMarked(filter)
-  const { branches, without, isNarrow } = branchesOf(filter, who)
+  const { marked, rest } = splitMarked(search.filter)
+  const { branches, taken, isNarrow } = branchesOf(filter, who)
+  const isByUnit = isByUnits(readScope(who))
+  const isStep = (field: Field): boolean =>
+    FIRST.includes(field) ||
+    (field === 'state' && isNarrow) ||
+    (search.sort === 'due' && OF_DUE.includes(field))
+  const steps = conditionsOf(
+    part(filter, (field) => isStep(field) && !taken.includes(field)),
+    who,
+    search,
+  )
+  const besides = conditionsOf(
+    part(filter, (field) => !isStep(field) && !taken.includes(field)),
+    who,
+    search,
+  )
+  const along = { all: [...steps, ...(isByUnit ? wall : [])], branches }
+  const others = [...besides, ...(isByUnit ? [] : wall), ...numbered]
   return {
-    all: [...conditionsOf(without, who, search), ...wall, ...numbered],
+    all: [...along.all, ...others],
     branches,
+    along,
+    besides: others,
     flat: [...conditionsOf(filter, who, search), ...wall, ...numbered],
     wall: scope,
     unmarked: [...conditionsOf(rest, who, search), ...(rows.length > 0 ? [] : wall), ...numbered],
@@ -57,6 +79,15 @@ export function listOf(search: Listed, number: string | null): List | null {
     isNarrow,
   }
 }
+
+type Field = keyof CaseFilter
+
+const part = (filter: CaseFilter, keeps: (field: Field) => boolean): CaseFilter =>
+  Object.fromEntries(Object.entries(filter).filter(([field]) => keeps(field as Field)))
+
+/** Fields that an index of `cases` gives together with the order of the list. */
+const FIRST: readonly Field[] = ['unitId', 'handlerId', 'operatorId', 'receivedFrom', 'receivedTo']
+const OF_DUE: readonly Field[] = ['dueFrom', 'dueTo', 'overdue']
 
 const MARKED = [
   'kind',
@@ -68,48 +99,47 @@ const MARKED = [
 ] as const satisfies readonly Marked[]
 
 /** Fixed attributes stand in the full text as marks: one index scan answers them with the words. */
-function splitMarked(filter: CaseFilter): { marked: string[]; rest: CaseFilter } {
+function splitMarked(filter: CaseFilter): { marked: string[][]; rest: CaseFilter } {
   const rest = { ...filter }
-  const marked: string[] = []
+  const marked: string[][] = []
   for (const field of MARKED) {
     const values = filter[field]
     if (values === undefined || values.length === 0) continue
-    marked.push(`(${values.map((value) => quoted(mark(field, value))).join(' | ')})`)
+    marked.push(values.map((value) => mark(field, value)))
     delete rest[field]
   }
   return { marked, rest }
 }
 
-/** Several units, states or kinds are each read in order and merged; without that PostgreSQL would sort them all. */
+/**
+ * Several units, states or kinds are each read in order and merged; without that PostgreSQL would sort them all. `taken`: the
+ * fields that the branches stand for.
+ */
 function branchesOf(
   filter: CaseFilter,
   who: Who,
-): { branches: Predicate[]; without: CaseFilter; isNarrow: boolean } {
+): { branches: Predicate[]; taken: Field[]; isNarrow: boolean } {
   const units = filter.unitId ?? (isByUnits(readScope(who)) ? [...who.unitIds] : undefined)
   const hasHandler = filter.handlerId !== undefined && filter.handlerId !== 'none'
   const isNarrow = units !== undefined || hasHandler || filter.operatorId !== undefined
-  const none = { branches: [], without: filter, isNarrow }
+  const none = { branches: [], taken: [], isNarrow }
   if (hasHandler) return none
-  const { unitId: _units, state, ...rest } = filter
-  const states = state ?? [undefined]
+  const { state, kind } = filter
   const branches: Predicate[] = []
   if (units !== undefined) {
     for (const unit of units)
-      for (const one of states)
+      for (const one of state ?? [undefined])
         branches.push(
           one === undefined
             ? sql<boolean>`c.unit_id = ${unit}::uuid`
             : sql<boolean>`(c.unit_id = ${unit}::uuid and c.state = ${one})`,
         )
-    return branches.length < 2 || branches.length > BRANCHES_MAX
-      ? none
-      : { branches, without: rest, isNarrow }
+    return isFew(branches) ? { branches, taken: ['unitId', 'state'], isNarrow } : none
   }
-  const { kind, ...others } = rest
-  if (kind === undefined || state === undefined) return none
-  for (const one of kind)
-    for (const other of state) branches.push(sql<boolean>`(c.kind = ${one} and c.state = ${other})`)
-  return branches.length < 2 || branches.length > BRANCHES_MAX
-    ? none
-    : { branches, without: others, isNarrow }
+  for (const one of kind ?? [])
+    for (const other of state ?? []) branches.push(sql<boolean>`(c.kind = ${one} and c.state = ${other})`)
+  return isFew(branches) ? { branches, taken: ['kind', 'state'], isNarrow } : none
 }
+
+const isFew = (branches: readonly unknown[]): boolean =>
+  branches.length > 1 && branches.length <= BRANCHES_MAX

@@ -23,6 +23,16 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => (await import('./commands/audit-verify.ts')).auditVerify,
   },
   {
+    words: ['cases', 'import'],
+    summary: 'bring cases in from CSV, XLSX or JSON Lines',
+    load: async () => (await import('./commands/cases-import.ts')).casesImport,
+  },
+  {
+    words: ['cases', 'export'],
+    summary: 'write cases into a CSV or XLSX file',
+    load: async () => (await import('./commands/cases-export.ts')).casesExport,
+  },
+  {
     words: ['cases', 'verify'],
     summary: 'fold the steps of every case again and compare',
     load: async () => (await import('./commands/cases-verify.ts')).casesVerify,

@@ -3,6 +3,7 @@ import type { App } from '#kit/http/index.ts'
 import { callerHistoryRoute } from './caller-history.ts'
 import { caseRoutes, type CaseRouteNeeds } from './case-routes.ts'
 import { catalogueRoutes } from './catalogue.ts'
+import { exportCasesRoute } from './export-cases.ts'
 import { listCasesRoute } from './list-cases.ts'
 import type { CasesNeeds } from './needs.ts'
 import { openRegister, registerContactRoute } from './register-contact.ts'
@@ -10,6 +11,7 @@ import { savedViewRoutes } from './saved-views.ts'
 import { workbenchRoute } from './workbench.ts'
 
 export type { CasesNeeds } from './needs.ts'
+export { exportCases, exportStream, type Exported } from './export-cases.ts'
 export { freshStatistics } from './fresh-statistics.ts'
 export { exactNumbers, giveNumbers, type Numbers } from './give-numbers.ts'
 export { importCases, importTemplate, maskReject, type ImportReport } from './import-cases.ts'
@@ -32,6 +34,7 @@ export { writeLives } from './write-lives.ts'
 export function casesRoutes(app: App, needs: CasesNeeds & CaseRouteNeeds): void {
   registerContactRoute(app, openRegister(needs))
   listCasesRoute(app, needs)
+  exportCasesRoute(app, needs)
   callerHistoryRoute(app, needs)
   workbenchRoute(app, needs)
   savedViewRoutes(app, needs)

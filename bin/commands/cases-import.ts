@@ -1,0 +1,148 @@
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { Value } from 'typebox/value'
+import { ImportMap, importCases, importTemplate, maskReject, type RunCounts } from '#cases/server'
+import { readSheet, SheetError, writeCsv, type Cell } from '#kit/sheet/index.ts'
+import { CommandFailure, doneOr, EXIT, JSON_OPTION, print, UsageError, type Command } from '../cli.ts'
+import { ACTOR_HELP, ACTOR_OPTIONS, actorOf, withWorld } from '../home.ts'
+
+export const casesImport: Command = {
+  usage: 'cases import FILE [--map MAP.json] [--dry-run] [--rejects FILE.csv] [--reject-plain] [--json]',
+  help: `
+Brings cases in from CSV, TSV, XLSX or JSON Lines. A repeat of the same file adds nothing; a killed import goes on where
+it was when started again. Rows in error are told by row and column and left out: mend them and send the file again.
+
+  --map MAP.json       which column, constant, date format and table of values makes which of our fields
+                       (docs/import-maps has examples); without it the file has our template's columns
+  --template           write an empty file with the template's columns to FILE, and do nothing else
+  --dry-run            read and check everything, write nothing
+  --rejects FILE.csv   the rows in error with what is wrong; personal data masked
+  --reject-plain       the cells of the rejects file as they came (mode 600): to be mended there and sent again
+  --json               print the report as one JSON object
+${ACTOR_HELP}`,
+  options: {
+    ...JSON_OPTION,
+    ...ACTOR_OPTIONS,
+    map: { type: 'string' },
+    template: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    rejects: { type: 'string' },
+    'reject-plain': { type: 'boolean' },
+  },
+  positionals: ['FILE'],
+  async run(values, [file = ''], io) {
+    if (values.template) {
+      writeFileSync(file, await textOf(writeCsv([importTemplate()])))
+      io.say(`template written to ${file}`)
+      return EXIT.done
+    }
+    const map = typeof values.map === 'string' ? readMap(values.map) : undefined
+    return withWorld(io, 'cases import', async (world) => {
+      const who = await actorOf(world, values, 'case.import')
+      const rejects = rejectFile(values.rejects, values['reject-plain'] === true)
+      const began = performance.now()
+      let shown = 0
+      let told = 0
+      const progress = (counts: RunCounts) => {
+        if (performance.now() - shown < 2_000) return
+        shown = performance.now()
+        io.say(`${counts.read} rows read, ${counts.fresh} new, ${counts.same} known, ${counts.bad} in error`)
+      }
+      try {
+        const report = doneOr(
+          await importCases(world.cases, who, {
+            rows: readSheet(file, map?.format ? { format: map.format } : {}),
+            ...(map ? { map } : { map: undefined }),
+            fileName: basename(file),
+            isDryRun: values['dry-run'] === true,
+            onHeader: (header) => rejects.head(header),
+            onReject: (reject) => {
+              if (told++ < TOLD_MAX)
+                io.say(
+                  `row ${reject.row}: ${reject.faults.map(({ column, what }) => `${column}: ${what}`).join('; ')}`,
+                )
+              rejects.add([
+                ...(values['reject-plain'] ? reject.cells : maskReject(reject)),
+                reject.row,
+                reject.faults.map(({ column, what }) => `${column}: ${what}`).join('; '),
+              ])
+            },
+            onProgress: progress,
+          }),
+        )
+        const seconds = (performance.now() - began) / 1000
+        print(
+          io,
+          values,
+          {
+            ...report,
+            seconds: Number(seconds.toFixed(2)),
+            rowsPerSecond: Math.round(report.read / seconds),
+          },
+          [
+            `${report.dryRun ? 'dry run: ' : ''}${report.read} rows: ${report.fresh} new, ${report.same} known already, ${report.bad} in error (${seconds.toFixed(1)} s)`,
+          ],
+        )
+        return report.bad === 0 ? EXIT.done : EXIT.refused
+      } catch (error) {
+        if (error instanceof SheetError) throw new CommandFailure(error.message, { cause: error })
+        throw error
+      } finally {
+        await rejects.close()
+      }
+    })
+  },
+}
+
+/** Further rows in error are counted and stand in the rejects file. */
+const TOLD_MAX = 50
+
+const textOf = async (stream: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const parts: Uint8Array[] = []
+  for await (const part of stream) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+function readMap(file: string): ImportMap {
+  let map: unknown
+  try {
+    map = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new CommandFailure(`the map ${file} cannot be read: ${(error as Error).message}`, { cause: error })
+  }
+  const [fault] = Value.Errors(ImportMap, map)
+  if (fault) throw new UsageError(`the map ${file}: ${fault.instancePath || '/'} ${fault.message}`)
+  return map as ImportMap
+}
+
+/** CSV with the file's own columns first, so that numbered columns stay in place; then the row's number and what is wrong. */
+function rejectFile(path: unknown, isPlain: boolean) {
+  if (typeof path !== 'string')
+    return { head: () => undefined, add: () => undefined, close: async () => undefined }
+  const rows: (readonly Cell[])[] = []
+  let wake: (() => void) | undefined
+  let isOver = false
+  async function* all(): AsyncGenerator<readonly Cell[]> {
+    for (;;) {
+      yield* rows.splice(0)
+      if (isOver) return
+      await new Promise<void>((resolve) => (wake = resolve))
+    }
+  }
+  const out = createWriteStream(path, { mode: isPlain ? 0o600 : 0o644 })
+  const writing = finished(writeCsv(all()).pipe(out))
+  const add = (row: readonly Cell[]) => {
+    rows.push(row)
+    wake?.()
+  }
+  return {
+    head: (header: readonly string[] | null) => header && add([...header, '行', '错误']),
+    add,
+    close: async () => {
+      isOver = true
+      wake?.()
+      await writing
+    },
+  }
+}

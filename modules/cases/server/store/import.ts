@@ -1,0 +1,52 @@
+/** SQL of imports: what was imported already, and how far a run has come. */
+import { sql, type Tx } from '#kit/db/index.ts'
+
+/** Which of the keys are there already. */
+export async function findImported(
+  tx: Tx,
+  centreId: number,
+  keys: readonly Buffer[],
+): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set()
+  const rows = await tx.prepared<{ key: Buffer }>(
+    'cases.find-imported',
+    'select row_key as key from import_row where centre_id = $1 and row_key = any($2::bytea[])',
+    [centreId, keys],
+  )
+  return new Set(rows.map((row) => row.key.toString('hex')))
+}
+
+export const addImported = async (
+  tx: Tx,
+  centreId: number,
+  rows: readonly { key: Buffer; caseId: string }[],
+): Promise<void> => {
+  if (rows.length === 0) return
+  await tx.prepared(
+    'cases.add-imported',
+    'insert into import_row (centre_id, row_key, case_id) select $1, r.* from unnest($2::bytea[], $3::uuid[]) as r',
+    [centreId, rows.map((row) => row.key), rows.map((row) => row.caseId)],
+  )
+}
+
+export type RunCounts = { read: number; fresh: number; same: number; bad: number }
+
+export const startRun = (
+  tx: Tx,
+  centreId: number,
+  run: { id: string; source: string; fileName: string; map: string; by: string; at: Date },
+): Promise<number> =>
+  tx.run(sql`
+    insert into import_run (centre_id, id, source, file_name, map, started_by, started_at, read_rows, new_rows, same_rows, bad_rows)
+    values (${centreId}, ${run.id}, ${run.source}, ${run.fileName}, ${run.map}::jsonb, ${run.by}, ${run.at}, 0, 0, 0, 0)`)
+
+export const countRun = (
+  tx: Tx,
+  centreId: number,
+  id: string,
+  counts: RunCounts,
+  endedAt: Date | null,
+): Promise<number> =>
+  tx.run(sql`
+    update import_run set read_rows = ${counts.read}, new_rows = ${counts.fresh}, same_rows = ${counts.same}, bad_rows = ${counts.bad}, ended_at = ${endedAt}
+     where centre_id = ${centreId} and id = ${id}`)

@@ -3,6 +3,7 @@ export * from './contract/words.ts'
 export * from './contract/facts.ts'
 export * from './contract/register.ts'
 export * from './contract/list.ts'
+export * from './contract/export.ts'
 export * from './contract/detail.ts'
 export * from './contract/catalogue.ts'
 // Rules that others may run: the same functions refuse on the server and grey out in the console.

@@ -134,14 +134,14 @@ async function candidates(
 ): Promise<Candidates> {
   const { who, sort, after, limit } = search
   const { centreId } = who
-  const hasWords = asked.terms.length + asked.prefixes.length > 0
-  const whole = queryOf(hasWords ? single(asked.terms) : list.marks, asked.prefixes)
+  const hasWords = asked.words.length + asked.prefixes.length > 0
+  const whole = queryOf(hasWords ? asked.words.flatMap(single) : list.marks, asked.prefixes)
   const afterwards = after ? [afterPlace(sort, after)] : []
   const along: Where = { ...list.along, all: [...list.along.all, ...afterwards] }
   const keep = holds(centreId, whole, list.besides)
   const walkFor = (most: number, steps: number) => walkPlaces(tx, centreId, along, sort, keep, most, steps)
 
-  const onlyBeginnings = asked.terms.length === 0 && asked.prefixes.length > 0
+  const onlyBeginnings = asked.words.length === 0 && asked.prefixes.length > 0
   // Few letters begin many words: the index would have to read them all before the first hit.
   const isBroad = onlyBeginnings && asked.prefixes.every((prefix) => prefix.length < BROAD_CHARS)
   if (list.isNarrow || isBroad || sort === 'due') {
@@ -158,7 +158,7 @@ async function candidates(
     const ids = await idsIfFew(
       tx,
       centreId,
-      queryOf([...single(asked.terms), ...list.marks], asked.prefixes),
+      queryOf([...asked.words.flatMap(single), ...list.marks], asked.prefixes),
       pace.looks,
     )
     if (!ids) return walkFor(limit + 1, TO_THE_END)
@@ -179,9 +179,9 @@ async function candidates(
 }
 
 /** Splits the words into what the index is asked for and what each of its rows is asked for. */
-async function textQuery(db: Db, { marks }: List, { terms, prefixes }: Asked): Promise<TextQuery> {
-  if (terms.length === 0 && prefixes.length > 0) return { index: queryOf(marks, prefixes), rows: null }
-  const { keys, others } = await chooseKeys(db, single(terms), marks)
+async function textQuery(db: Db, { marks }: List, { words, prefixes }: Asked): Promise<TextQuery> {
+  if (words.length === 0 && prefixes.length > 0) return { index: queryOf(marks, prefixes), rows: null }
+  const { keys, others } = await chooseKeys(db, words.map(single), marks)
   // The beginning of a word would be read out of the index whole: the rows are asked for it.
   const rows = queryOf(others, prefixes)
   return { index: queryOf(keys, []), rows: rows === '' ? null : rows }

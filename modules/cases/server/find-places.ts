@@ -74,7 +74,7 @@ function wayOf(
   const asked = askedOf(search.filter)
   const list = asked.isEmpty ? null : listOf(search, asked.number)
   if (!list) return null
-  const hasWords = asked.terms.length + asked.prefixes.length > 0
+  const hasWords = asked.words.length + asked.prefixes.length > 0
   // Several fixed attributes together are rare: the full text's index, where they stand as marks, is the quickest way to them.
   const isByMarks = asked.number === null && list.attributes > 1 && search.sort === 'received'
   return { list, asked, byWords: hasWords || isByMarks }

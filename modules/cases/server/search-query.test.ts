@@ -26,7 +26,7 @@ const finds = (text: string): boolean => {
   const asked = readQuery(text)
   return (
     !asked.isEmpty &&
-    asked.terms.every((term) => terms.includes(term)) &&
+    asked.words.flat().every((term) => terms.includes(term)) &&
     asked.prefixes.every((prefix) => terms.some((term) => term.startsWith(prefix)))
   )
 }
@@ -85,7 +85,7 @@ test('whatever is typed, a lexeme cannot leave its quotes', () => {
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
       const inside = quoted(text).slice(1, -1)
       expect(inside.replaceAll('\\\\', '').replaceAll("''", '')).not.toMatch(/['\\]/)
-      for (const term of [...readQuery(text).terms, ...readQuery(text).prefixes])
+      for (const term of [...readQuery(text).words.flat(), ...readQuery(text).prefixes])
         expect(term).toMatch(/^[\p{L}\p{N}\p{M}]+$/u)
     }),
   )

@@ -1,7 +1,7 @@
 /**
  * What people type into the search box, as lexemes. Words parted by spaces must all be there; a run of Han characters is
- * found wherever it stands in a readable text; a word of letters or digits is found whole, the last one also unfinished;
- * three and more digits find a case by its running number, the last digits an order.
+ * found wherever it stands in a readable text; letters and digits are found as whole words, at the end of a word as typed also
+ * unfinished; three and more digits find a case by its running number, the last digits an order.
  */
 import { normalise, queryTerms } from '#kit/text.ts'
 import { isCaseNumber } from '../rules/number.ts'
@@ -12,8 +12,8 @@ export type Phrase = { in: 'text' | 'operator'; run: string }
 export type Asked = {
   /** The whole number of one case: nothing else needs to be looked at. */
   number: string | null
-  /** Lexemes that must all be there. */
-  terms: string[]
+  /** Lexemes that must all be there, by the words they come from. */
+  words: string[][]
   /** For each of them a lexeme that begins so. */
   prefixes: string[]
   phrases: Phrase[]
@@ -25,41 +25,38 @@ const HAN_RUN = /\p{Script=Han}{3,}/gu
 /** 320100-20200210-00817-K, without its centre or its check letter, or only day and running number. */
 const PART_OF_NUMBER = /^(?:[1-9]\d{5}-)?(\d{8})-(\d{3,8})(?:-[a-z])?$/
 
-const nothing = (isEmpty: boolean): Asked => ({ number: null, terms: [], prefixes: [], phrases: [], isEmpty })
+const nothing = (isEmpty: boolean): Asked => ({ number: null, words: [], prefixes: [], phrases: [], isEmpty })
 
 export function readQuery(text: string): Asked {
   const whole = normalise(text).trim()
   if (isCaseNumber(whole.toUpperCase())) return { ...nothing(false), number: whole.toUpperCase() }
-  const numbers: string[] = []
+  const numbers: string[][] = []
   const rest = whole.split(/\s+/u).filter((word) => {
     const part = PART_OF_NUMBER.exec(word)
-    if (part?.[1] && part[2]) numbers.push(part[1], part[2])
+    if (part?.[1] && part[2]) numbers.push([part[1]], [part[2]])
     return !part
   })
-  const { terms, prefixes } = queryTerms(rest.join(' '))
-  const phrases = rest
-    .flatMap((word) => word.match(HAN_RUN) ?? [])
-    .map((run): Phrase => ({ in: 'text', run }))
-  const all = [...numbers, ...terms]
-  return { number: null, terms: all, prefixes, phrases, isEmpty: all.length + prefixes.length === 0 }
+  const asked = readWords(rest, 'text', '')
+  return { ...asked, words: [...numbers, ...asked.words], isEmpty: asked.isEmpty && numbers.length === 0 }
 }
 
 /** The same over the operator's name alone. */
-export function readOperator(name: string): Asked {
-  const { terms, prefixes } = queryTerms(name)
-  const phrases = (normalise(name).match(HAN_RUN) ?? []).map((run): Phrase => ({ in: 'operator', run }))
-  return {
-    number: null,
-    terms: terms.map((term) => `n:${term}`),
-    prefixes: prefixes.map((prefix) => `n:${prefix}`),
-    phrases,
-    isEmpty: terms.length + prefixes.length === 0,
-  }
+export const readOperator = (name: string): Asked =>
+  readWords(normalise(name).trim().split(/\s+/u), 'operator', 'n:')
+
+function readWords(given: readonly string[], place: Phrase['in'], lead: string): Asked {
+  const read = given.map((word) => queryTerms(word))
+  const words = read.map(({ terms }) => terms.map((term) => lead + term)).filter((terms) => terms.length > 0)
+  const prefixes = read.flatMap((one) => one.prefixes.map((prefix) => lead + prefix))
+  const phrases = given
+    .flatMap((word) => word.match(HAN_RUN) ?? [])
+    .map((run): Phrase => ({ in: place, run }))
+  return { number: null, words, prefixes, phrases, isEmpty: words.length + prefixes.length === 0 }
 }
 
 export const together = (asked: readonly Asked[]): Asked => ({
   number: asked.find((one) => one.number !== null)?.number ?? null,
-  terms: [...new Set(asked.flatMap((one) => one.terms))],
+  words: asked.flatMap((one) => one.words),
   prefixes: [...new Set(asked.flatMap((one) => one.prefixes))],
   phrases: asked.flatMap((one) => one.phrases),
   isEmpty: asked.some((one) => one.isEmpty) || new Set(asked.flatMap((one) => one.number ?? [])).size > 1,

@@ -28,28 +28,32 @@ export const dayCounts = remembered<number, DayCount[]>(10_000, dayCountsOf)
 /** Shares of the most frequent lexemes, over all centres of this database. */
 const shares = remembered<null, ReadonlyMap<string, number>>(60_000, (db) => sharesOf(db))
 
-/** Words that the index is asked for; the others hardly narrow what these find, so each row is asked for them. */
-const WORDS_MAX = 3
+/** Lexemes that the index is asked for; the others hardly narrow what these find, so each row is asked for them. */
+const LEXEMES_MAX = 3
 /** What stands in more cases than this narrows nothing. */
 const SHARE_MAX = 0.6
 
 /** Lexemes of which one must be there. */
 export type AnyOf = readonly string[]
 
-/** Chooses, of what must all be there, what is worth asking the index for: the rarest words, and marks unless they are common. */
+/**
+ * Chooses, of what must all be there, what is worth asking the index for: of every word its rarest lexeme, then the rarest
+ * of all, and the marks; nothing that stands nearly everywhere.
+ */
 export async function chooseKeys(
   db: Db,
-  words: readonly AnyOf[],
+  words: readonly (readonly AnyOf[])[],
   marks: readonly AnyOf[],
 ): Promise<{ keys: AnyOf[]; others: AnyOf[] }> {
   const known = await shares(db, null)
   const share = (group: AnyOf): number => group.reduce((sum, lexeme) => sum + (known.get(lexeme) ?? 0), 0)
-  const rarestFirst = (groups: readonly AnyOf[]): AnyOf[] => [...groups].sort((a, b) => share(a) - share(b))
-  const worth = [...rarestFirst(words).slice(0, WORDS_MAX), ...marks].filter(
-    (group) => share(group) <= SHARE_MAX,
-  )
-  const all = [...words, ...marks]
+  const sorted = words.map((word) => [...word].sort((a, b) => share(a) - share(b)))
+  const firsts = sorted.flatMap((word) => word.slice(0, 1))
+  const seconds = sorted.flatMap((word) => word.slice(1)).sort((a, b) => share(a) - share(b))
+  const chosen = [...firsts, ...seconds].slice(0, Math.max(LEXEMES_MAX, firsts.length))
+  const worth = [...chosen, ...marks].filter((group) => share(group) <= SHARE_MAX)
+  const all = [...words.flat(), ...marks]
   // Something the index must be asked for, however common.
-  const keys = worth.length > 0 ? worth : rarestFirst(all).slice(0, 1)
+  const keys = worth.length > 0 ? worth : [...all].sort((a, b) => share(a) - share(b)).slice(0, 1)
   return { keys, others: all.filter((group) => !keys.includes(group)) }
 }

@@ -137,7 +137,9 @@ function rejectFile(path: unknown, isPlain: boolean) {
     wake?.()
   }
   return {
-    head: (header: readonly string[] | null) => header && add([...header, '行', '错误']),
+    head: (header: readonly string[] | null) => {
+      if (header) add([...header, '行', '错误'])
+    },
     add,
     close: async () => {
       isOver = true

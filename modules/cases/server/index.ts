@@ -1,7 +1,7 @@
 /** The door of cases for servers, commands and the twin. */
 import type { App } from '#kit/http/index.ts'
 import { callerHistoryRoute } from './caller-history.ts'
-import { exportRoute, exportCasesRoute } from './export-cases.ts'
+import { exportCasesRoute } from './export-cases.ts'
 import { caseRoutes, type CaseRouteNeeds } from './case-routes.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { listCasesRoute } from './list-cases.ts'
@@ -12,7 +12,6 @@ import { workbenchRoute } from './workbench.ts'
 
 export type { CasesNeeds } from './needs.ts'
 export { exportCases, exportStream, type Exported } from './export-cases.ts'
-export { exportSheet, type ExportFormat } from './export-cases.ts'
 export { freshStatistics } from './fresh-statistics.ts'
 export { exactNumbers, giveNumbers, type Numbers } from './give-numbers.ts'
 export { importCases, importTemplate, maskReject, type ImportReport } from './import-cases.ts'
@@ -40,6 +39,5 @@ export function casesRoutes(app: App, needs: CasesNeeds & CaseRouteNeeds): void 
   workbenchRoute(app, needs)
   savedViewRoutes(app, needs)
   catalogueRoutes(app, needs)
-  exportRoute(app, needs)
   caseRoutes(app, needs)
 }

@@ -5,19 +5,18 @@
  * used again when it holds cases.
  */
 import { parseArgs } from 'node:util'
-import { addDays, startOfDay } from '#kit/day.ts'
+import { addDays } from '#kit/day.ts'
 import { seededDice, type Dice } from '#kit/dice.ts'
-import { saveClockOffset } from '#kit/clock-store.ts'
 import { machineClock } from '#kit/clock.ts'
 import { sql, type Db } from '#kit/db/index.ts'
 import type { CaseFilter, CaseQuery } from '#cases'
-import type { Role, Who } from '#people'
-import { bulkLoad, LAST_DAY, type LoadUnit } from './lib/bulk-load.ts'
+import type { Role } from '#people'
+import { LAST_DAY } from './lib/bulk-load.ts'
 import { latencyOf, machine, round } from './lib/figures.ts'
+import { DAYS, fill } from './lib/fill.ts'
 import { Connection } from './lib/http.ts'
-import { CENTRE, makeCentre, makeStaff, makeUnits, type Account } from './lib/office.ts'
+import { CENTRE, makeStaff, type Account } from './lib/office.ts'
 import { dataFolder, openBeside, startServer } from './lib/under-test.ts'
-import type { World } from '#server/main.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -27,51 +26,7 @@ const { values: options } = parseArgs({
     data: { type: 'string' },
   },
 })
-const DAYS = 1_000
-const UNITS = 30
-
 const say = (line: string): void => console.error(line)
-
-async function fill(world: World): Promise<{ seconds: number; perSecond: number }> {
-  await makeCentre(world)
-  const ids = await makeUnits(world, UNITS)
-  const whoOf = async (name: string, role: Role, unitId: string | null): Promise<Who> => {
-    const { id } = await makeStaff(world, name, role, unitId)
-    return {
-      kind: 'staff',
-      id,
-      name,
-      centreId: CENTRE,
-      roles: [role],
-      unitId,
-      unitIds: new Set(unitId === null ? [] : [unitId]),
-    }
-  }
-  const reviewer = await whoOf('reviewer', 'reviewer', null)
-  const units: LoadUnit[] = []
-  for (const [i, id] of ids.entries())
-    units.push({ id, reviewer, handler: await whoOf(`handler${i + 1}`, 'handler', id) })
-  const takers: Who[] = []
-  for (let i = 1; i <= 20; i += 1) takers.push(await whoOf(`taker${i}`, 'dispatcher', null))
-  const count = Number(options.cases)
-  const { seconds } = await bulkLoad(world, {
-    cases: count,
-    days: DAYS,
-    lastDay: LAST_DAY,
-    units,
-    takers,
-    seed: 'search',
-    writers: 2,
-    say,
-  })
-  const now = machineClock.now()
-  await saveClockOffset(
-    world.db,
-    startOfDay(addDays(LAST_DAY, 1)).getTime() + 9 * 3_600_000 - now.getTime(),
-    now,
-  )
-  return { seconds, perSecond: Math.round(count / seconds) }
-}
 
 // Who asks, and what ---------------------------------------------------------------------------------------------------
 
@@ -250,7 +205,7 @@ try {
   server = await startServer(dataDir)
   const { world, close } = await openBeside(dataDir, 6)
   const has = await world.db.row(sql`select 1 as one from cases limit 1`)
-  const load = has ? null : await fill(world)
+  const load = has ? null : await fill(world, Number(options.cases), say)
   if (load) say(`loaded in ${load.seconds} s`)
   const facts = await factsOf(world.db)
   const run = machineClock.now().getTime().toString(36)

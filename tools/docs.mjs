@@ -81,8 +81,8 @@ const isDoor = ({ doors, files }, claim) =>
   files.includes(claim.slice(1)) ||
   doors.includes(`${claim}/*`)
 
-/** What is installed or made is not in the tree; `./x` is a line of an example. */
-const NOT_IN_THE_TREE = /(^|\/)(dist|node_modules)(\/|$)|^\.\//
+/** What is installed or made is not in the tree; `./x` is a line of an example, MAP.json the reader's own file. */
+const NOT_IN_THE_TREE = /(^|\/)(dist|node_modules)(\/|$)|^\.\/|^[A-Z]+\.(json|csv|xlsx)$/
 
 /** A path begins with a folder of the house (or of the document's own), or is a file with a known ending. */
 function looksLikePath({ folders }, file, claim) {

@@ -2647,6 +2647,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export the cases of a list as CSV or XLSX
+         * @description Permission: `case.export`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        filter: {
+                            q?: string;
+                            number?: string;
+                            kind?: ("consultation" | "complaint" | "report")[];
+                            state?: ("registered" | "dispatched" | "signed" | "return-asked" | "answered" | "closed" | "accepted" | "refused" | "mediating" | "settled" | "terminated" | "replied" | "reviewed" | "revisited" | "archived" | "checking" | "filed" | "not-filed" | "told" | "penalised" | "dropped" | "result-told" | "redirected" | "withdrawn" | "merged")[];
+                            outcome?: ("answered" | "settled" | "refused" | "terminated" | "withdrawn" | "filed" | "not-filed" | "penalised" | "dropped" | "redirected" | "merged")[];
+                            unitId?: string[];
+                            handlerId?: string | "none" | "me";
+                            takenBy?: string | "me";
+                            channel?: ("phone-12315" | "platform-12315" | "letter" | "visit" | "transfer-12345" | "transfer-superior" | "portal" | "api")[];
+                            classCode?: string[];
+                            problemCode?: string[];
+                            topicCode?: string[];
+                            districtCode?: number[];
+                            operator?: string;
+                            /** Format: uuid */
+                            operatorId?: string;
+                            phone?: string;
+                            receivedFrom?: string;
+                            receivedTo?: string;
+                            dueFrom?: string;
+                            dueTo?: string;
+                            overdue?: boolean;
+                            done?: boolean;
+                            tag?: string[];
+                            imported?: boolean;
+                            nationalNumber?: string;
+                        };
+                        /** @enum {unknown} */
+                        format: "csv" | "xlsx";
+                    };
+                };
+            };
+            responses: {
+                /** @description Refused or failed */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/callers/history": {
         parameters: {
             query?: never;

@@ -19,7 +19,7 @@ import { catalogueOf } from './store/catalogue.ts'
 import { exportRowsOf, type ExportRow } from './store/export.ts'
 import type { Place } from './store/list.ts'
 
-const PAGE = 2_000
+const PAGE = 1000
 
 export type Exported = {
   /** The head, one row a case, and a last row that says by whom and when it was made and how many cases it holds. */

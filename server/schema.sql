@@ -680,7 +680,7 @@ CREATE INDEX audit_reveals ON public.audit USING btree (centre_id, "position" DE
 
 CREATE INDEX case_link_back ON public.case_link USING btree (centre_id, other_id);
 
-CREATE INDEX case_search_terms ON public.case_search USING gin (terms);
+CREATE INDEX case_search_terms ON public.case_search USING gin (terms) WITH (gin_pending_list_limit='1024');
 
 CREATE INDEX cases_by_channel ON public.cases USING btree (centre_id, channel, received_at DESC, id DESC);
 

@@ -133,6 +133,8 @@ function prepareCase(contact: ContactInWork, given: CaseGiven): PreparedCase {
   const storyId = given.text === undefined ? contact.storyId : keepStory(contact, id, given.text)
   const state: State = past?.state ?? 'registered'
   const outcome: CaseOutcome | null = past?.outcome ?? null
+  // Where the source says the case lies; nobody here has sent it there, so that is no step of its own.
+  const pastUnitId = (past && given.unitId) ?? null
   const rules: CaseForRules = {
     kind: given.kind,
     ruleSet,
@@ -178,6 +180,7 @@ function prepareCase(contact: ContactInWork, given: CaseGiven): PreparedCase {
     imported: past !== undefined,
     taken_by: by.id,
     ...(outcome !== null && { outcome }),
+    ...(pastUnitId !== null && { unit_id: pastUnitId }),
   }
   const original = texts.original === '' ? null : keepStory(contact, id, texts.original)
   const missing = past ? [] : missingOf(contact.given, given)
@@ -186,7 +189,7 @@ function prepareCase(contact: ContactInWork, given: CaseGiven): PreparedCase {
       action: 'register',
       fromState: null,
       toState: state,
-      unitId: null,
+      unitId: pastUnitId,
       whyMasked: '',
       rule: given.kind === 'report' ? 'O20 art. 24' : 'O20 art. 9',
       set,
@@ -197,7 +200,7 @@ function prepareCase(contact: ContactInWork, given: CaseGiven): PreparedCase {
       },
     },
   ]
-  const follow = followingStep(contact, given, rules, id, known)
+  const follow = past ? null : followingStep(contact, given, rules, id, known)
   if (follow) steps.push(follow)
   const last = steps[steps.length - 1] as PreparedStep
   const isDone = isEnd(last.toState)
@@ -249,7 +252,7 @@ function prepareCase(contact: ContactInWork, given: CaseGiven): PreparedCase {
       channel: contact.given.channel,
       state,
       receivedDay: day,
-      unitId: null,
+      unitId: pastUnitId,
       handlerId: null,
       classCode: given.classCode ?? null,
       problemCode: given.problemCode ?? null,

@@ -15,3 +15,6 @@ alter table case_search add column is_walled boolean;
 update case_search s set is_walled = c.is_walled from cases c where c.centre_id = s.centre_id and c.id = s.case_id;
 alter table case_search alter column is_walled set not null;
 comment on column case_search.is_walled is 'As in cases; never changes';
+
+-- New rows wait in a list that whoever fills it must empty: a short one keeps that under the time in which a person notices.
+alter index case_search_terms set (gin_pending_list_limit = 1024);

@@ -1,8 +1,18 @@
-import { createWriteStream, readFileSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { Value } from 'typebox/value'
-import { ImportMap, importCases, importTemplate, maskReject, type RunCounts } from '#cases/server'
+import {
+  ImportMap,
+  importCases,
+  importTemplate,
+  maskReject,
+  rejectHead,
+  rejectMark,
+  withoutMark,
+  type Reject,
+  type RunCounts,
+} from '#cases/server'
 import { readSheet, SheetError, writeCsv, type Cell } from '#kit/sheet/index.ts'
 import { CommandFailure, doneOr, EXIT, JSON_OPTION, print, UsageError, type Command } from '../cli.ts'
 import { ACTOR_HELP, ACTOR_OPTIONS, actorOf, withWorld } from '../home.ts'
@@ -11,11 +21,12 @@ export const casesImport: Command = {
   usage: 'cases import FILE [--map MAP.json] [--dry-run] [--rejects FILE.csv] [--reject-plain] [--json]',
   help: `
 Brings cases in from CSV, TSV, XLSX or JSON Lines. A repeat of the same file adds nothing; a killed import goes on where
-it was when started again. Rows in error are told by row and column and left out: mend them and send the file again.
+it was when started again. Rows in error are told by row and column and left out: mend them and send the file again,
+whole, or only the file of --rejects --reject-plain. Exit 1 when a row was in error.
 
   --map MAP.json       which column, constant, date format and table of values makes which of our fields
                        (docs/import-maps has examples); without it the file has our template's columns
-  --template           write an empty file with the template's columns to FILE, and do nothing else
+  --template           write an empty CSV file with the template's columns to FILE, and do nothing else
   --dry-run            read and check everything, write nothing
   --rejects FILE.csv   the rows in error with what is wrong; personal data masked
   --reject-plain       the cells of the rejects file as they came (mode 600): to be mended there and sent again
@@ -33,14 +44,20 @@ ${ACTOR_HELP}`,
   positionals: ['FILE'],
   async run(values, [file = ''], io) {
     if (values.template) {
+      if (existsSync(file)) throw new CommandFailure(`${file} exists already`)
       writeFileSync(file, await textOf(writeCsv([importTemplate()])))
       io.say(`template written to ${file}`)
       return EXIT.done
     }
     const map = typeof values.map === 'string' ? readMap(values.map) : undefined
+    if (!existsSync(file)) throw new CommandFailure(`there is no file ${file}`)
+    // A reject file is being mended perhaps: it is never written over.
+    if (typeof values.rejects === 'string' && existsSync(values.rejects))
+      throw new CommandFailure(`${values.rejects} exists already`)
+    const isPlain = values['reject-plain'] === true
     return withWorld(io, 'cases import', async (world) => {
       const who = await actorOf(world, values, 'case.import')
-      const rejects = rejectFile(values.rejects, values['reject-plain'] === true)
+      const rejects = rejectFile(values.rejects, isPlain)
       const began = performance.now()
       let shown = 0
       let told = 0
@@ -52,7 +69,7 @@ ${ACTOR_HELP}`,
       try {
         const report = doneOr(
           await importCases(world.cases, who, {
-            rows: readSheet(file, map?.format ? { format: map.format } : {}),
+            rows: readSheet(file, map?.format && !(await isRejectFile(file)) ? { format: map.format } : {}),
             ...(map ? { map } : { map: undefined }),
             fileName: basename(file),
             isDryRun: values['dry-run'] === true,
@@ -62,11 +79,7 @@ ${ACTOR_HELP}`,
                 io.say(
                   `row ${reject.row}: ${reject.faults.map(({ column, what }) => `${column}: ${what}`).join('; ')}`,
                 )
-              rejects.add([
-                ...(values['reject-plain'] ? reject.cells : maskReject(reject)),
-                reject.row,
-                reject.faults.map(({ column, what }) => `${column}: ${what}`).join('; '),
-              ])
+              rejects.add(isPlain ? reject.cells : maskReject(reject), reject)
             },
             onProgress: progress,
           }),
@@ -116,11 +129,18 @@ function readMap(file: string): ImportMap {
   return map as ImportMap
 }
 
+/** Whatever the map says of the original's form, a reject file is CSV. */
+async function isRejectFile(file: string): Promise<boolean> {
+  for await (const { cells } of readSheet(file)) return withoutMark(cells).isReject
+  return false
+}
+
 /** CSV with the file's own columns first, so that numbered columns stay in place; then the row's number and what is wrong. */
 function rejectFile(path: unknown, isPlain: boolean) {
   if (typeof path !== 'string')
     return { head: () => undefined, add: () => undefined, close: async () => undefined }
   const rows: (readonly Cell[])[] = []
+  let columns = 0
   let wake: (() => void) | undefined
   let isOver = false
   async function* all(): AsyncGenerator<readonly Cell[]> {
@@ -130,17 +150,26 @@ function rejectFile(path: unknown, isPlain: boolean) {
       await new Promise<void>((resolve) => (wake = resolve))
     }
   }
-  const out = createWriteStream(path, { mode: isPlain ? 0o600 : 0o644 })
+  // Masked or not, it is nobody else's.
+  const out = createWriteStream(path, { mode: 0o600, flags: 'wx' })
   const writing = finished(writeCsv(all()).pipe(out))
-  const add = (row: readonly Cell[]) => {
+  writing.catch(() => undefined)
+  const push = (row: readonly Cell[]) => {
     rows.push(row)
     wake?.()
   }
   return {
     head: (header: readonly string[] | null) => {
-      if (header) add([...header, '行', '错误'])
+      if (!header) return
+      columns = header.length
+      push([...header, rejectHead(isPlain)])
     },
-    add,
+    add: (cells: readonly string[], { row, faults }: Pick<Reject, 'row' | 'faults'>) =>
+      push([
+        ...cells,
+        ...Array.from({ length: Math.max(0, columns - cells.length) }, () => ''),
+        rejectMark(row, faults, isPlain),
+      ]),
     close: async () => {
       isOver = true
       wake?.()

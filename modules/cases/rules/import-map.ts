@@ -3,11 +3,11 @@
  * sheet into a contact of one case, or into faults by column. Pure.
  */
 import { Type, type Static } from 'typebox'
-import { isDay, startOfDay, type Day } from '#kit/day.ts'
+import { isDay, startOfDay } from '#kit/day.ts'
 import type { CaseGiven, ContactGiven, ImportedPast } from '../contract/register.ts'
-import type { CaseOutcome, Channel, Kind, State } from '../contract/words.ts'
-import { CHANNELS, KINDS, OUTCOMES } from '../contract/words.ts'
-import { statesOf } from './next.ts'
+import type { State } from '../contract/words.ts'
+import { channelOf, kindOf, needsUnit, outcomeOf, stateOf, type ImportLists } from './import-words.ts'
+import { maskText } from './mask.ts'
 
 export const IMPORT_FIELDS = [
   'externalId',
@@ -37,6 +37,7 @@ export const IMPORT_FIELDS = [
   'orderNumber',
   'nationalNumber',
   'tags',
+  'unit',
   'isUrgent',
   'isRealName',
 ] as const
@@ -95,10 +96,11 @@ export const TEMPLATE: ImportMap = {
   source: '模板',
   fields: {
     externalId: { column: '原编号' },
-    kind: { column: '类型', values: { 咨询: 'consultation', 投诉: 'complaint', 举报: 'report' } },
-    channel: { constant: 'api' },
+    kind: { column: '类型' },
+    channel: { column: '渠道' },
     receivedAt: { column: '收到时间' },
-    state: { column: '状态', values: { '': 'registered', 已办结: 'archived' } },
+    state: { column: '状态' },
+    outcome: { column: '结果' },
     title: { column: '标题' },
     story: { column: '诉求内容' },
     request: { column: '请求' },
@@ -109,13 +111,20 @@ export const TEMPLATE: ImportMap = {
     operatorName: { column: '经营者' },
     operatorUscc: { column: '信用代码' },
     operatorAddress: { column: '经营地址' },
-    classCode: { column: '类别代码' },
-    problemCode: { column: '问题代码' },
-    districtCode: { column: '区划代码' },
+    classCode: { column: '类别' },
+    problemCode: { column: '问题' },
+    topicCode: { column: '专题' },
+    districtCode: { column: '地区' },
+    street: { column: '街道' },
+    place: { column: '地点' },
+    brand: { column: '品牌' },
     amount: { column: '金额' },
     orderNumber: { column: '订单号' },
     nationalNumber: { column: '平台编号' },
     tags: { column: '标签' },
+    unit: { column: '承办单位' },
+    isUrgent: { column: '加急' },
+    isRealName: { column: '实名' },
   },
 }
 
@@ -140,7 +149,33 @@ export function placeMap(map: ImportMap, header: readonly string[] | null): Plac
     })
     places[field] = { at, names: columns.join('+') }
   }
-  return missing.length > 0 && map !== TEMPLATE ? { missing } : { map, places }
+  // A template that was shortened lacks columns on purpose, but not those that say what a row is.
+  const lacking = map === TEMPLATE ? missing.filter((name) => TEMPLATE_NEEDED.includes(name)) : missing
+  return lacking.length > 0 ? { missing: lacking } : { map, places }
+}
+const TEMPLATE_NEEDED = ['类型', '收到时间', '诉求内容']
+
+/** The column that a reject file has behind the file's own: what is wrong. Signs that GB 2312 has too. */
+const MARK = /^※(?:导入错误|第\d+行)/u
+export const MASKED_MARK = '（已脱敏，不能再导入）'
+export const rejectHead = (isPlain: boolean): string => `※导入错误${isPlain ? '' : MASKED_MARK}`
+export const rejectMark = (row: number, faults: readonly RowFault[], isPlain: boolean): string =>
+  `※第${row}行${isPlain ? '' : MASKED_MARK} ${faults.map(({ column, what }) => `${column}：${what}`).join('；')}`
+
+/** The cells without our own column, which a mended reject file still has, and whether they are masked copies. */
+export function withoutMark(cells: readonly string[]): {
+  cells: string[]
+  isReject: boolean
+  isMasked: boolean
+} {
+  const last = cells.findLastIndex((cell) => cell.trim() !== '')
+  const mark = (cells[last] ?? '').trim()
+  const isReject = MARK.test(mark)
+  return {
+    cells: cells.slice(0, isReject ? last : cells.length),
+    isReject,
+    isMasked: isReject && mark.includes(MASKED_MARK),
+  }
 }
 
 /** The text of a field after joining and its table of values; '' when the file has nothing for it. */
@@ -150,11 +185,31 @@ function textOf({ map, places }: Placed, field: ImportField, cells: readonly str
   if ('constant' in source) return source.constant
   const texts = (places[field]?.at ?? []).map((at) => (cells[at] ?? '').trim()).filter((text) => text !== '')
   const text = texts.join(source.join ?? ' ')
-  const { values } = source
-  const valued = values ? (values[text] ?? (text === '' ? '' : (values['*'] ?? text))) : text
+  const valued = source.values ? valueIn(source.values, text) : text
   return source.cut === undefined ? valued : [...valued].slice(0, source.cut).join('')
 }
 
+/** Own keys only: a cell may hold any word, 'constructor' too. */
+function valueIn(values: Readonly<Record<string, string>>, text: string): string {
+  if (Object.hasOwn(values, text)) return values[text] ?? ''
+  return text !== '' && Object.hasOwn(values, '*') ? (values['*'] ?? '') : text
+}
+
+/** What is wrong with a map beyond its shape; null when nothing is. */
+export function mapFault({ fields }: ImportMap): string | null {
+  for (const needed of ['receivedAt', 'story'] as const)
+    if (!fields[needed]) return `the map gives nothing for ${needed}, which every row needs`
+  const { receivedAt } = fields
+  const format = receivedAt && 'format' in receivedAt ? receivedAt.format : undefined
+  if (format === undefined) return null
+  const tokens: readonly string[] = format.match(TOKEN) ?? []
+  if (new Set(tokens).size < tokens.length) return `the format '${format}' names a part twice`
+  return ['YYYY', 'MM', 'DD'].every((part) => tokens.includes(part))
+    ? null
+    : `the format '${format}' lacks YYYY, MM or DD`
+}
+
+const TOKEN = /YYYY|MM|DD|HH|mm|ss/g
 const TOKENS = {
   YYYY: '(?<y>\\d{4})',
   MM: '(?<mo>\\d{1,2})',
@@ -171,14 +226,20 @@ const DEFAULT_FORMATS = [
   'YYYY/MM/DD HH:mm:ss',
   'YYYY/MM/DD HH:mm',
   'YYYY/MM/DD',
+  'YYYY.MM.DD',
+  'YYYY年MM月DD日',
+  'YYYY年MM月DD日 HH:mm',
+  'YYYY年MM月DD日 HH:mm:ss',
 ] as const
+/** Whole instants, as programs write them. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})$/
 const patterns = new Map<string, RegExp>()
 
 function patternOf(format: string): RegExp {
   let pattern = patterns.get(format)
   if (!pattern) {
     const escaped = format.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    pattern = new RegExp(`^${escaped.replace(/YYYY|MM|DD|HH|mm|ss/g, (token) => TOKENS[token as 'MM'])}$`)
+    pattern = new RegExp(`^${escaped.replace(TOKEN, (token) => TOKENS[token as 'MM'])}$`)
     patterns.set(format, pattern)
   }
   return pattern
@@ -186,25 +247,33 @@ function patternOf(format: string): RegExp {
 
 /** An instant in Shanghai's time, or null when the text does not fit the format or names no real moment. */
 export function readTime(text: string, format?: string): Date | null {
+  if (format === undefined && INSTANT.test(text)) {
+    const at = new Date(text)
+    return isDay(text.slice(0, 10)) && !Number.isNaN(at.getTime()) ? at : null
+  }
   for (const one of format === undefined ? DEFAULT_FORMATS : [format]) {
     const parts = patternOf(one).exec(text)?.groups
     if (!parts) continue
     const d = `${parts['y']}-${(parts['mo'] ?? '').padStart(2, '0')}-${(parts['d'] ?? '').padStart(2, '0')}`
     const [h, mi, s] = [Number(parts['h'] ?? 0), Number(parts['mi'] ?? 0), Number(parts['s'] ?? 0)]
     if (!isDay(d) || h > 23 || mi > 59 || s > 59) return null
-    return new Date(startOfDay(d as Day).getTime() + ((h * 60 + mi) * 60 + s) * 1000)
+    return new Date(startOfDay(d).getTime() + ((h * 60 + mi) * 60 + s) * 1000)
   }
   return null
 }
 
-const oneOf = <T extends string>(words: readonly T[], text: string): text is T =>
-  (words as readonly string[]).includes(text)
+/** No office here keeps anything older; such a year is a slip. */
+const FIRST_YEAR = 1949
 
-/** Reads one row. `now` is business time: nothing was received in the future. Lengths are checked by the contract's schema afterwards. */
+/**
+ * Reads one row. `now` is business time: nothing was received in the future. `lists` say what names and codes mean in this
+ * office. Lengths are checked by the contract's schema afterwards. A fault never quotes a cell: it may hold a person.
+ */
 export function readImportRow(
   placed: Placed,
   cells: readonly string[],
   now: Date,
+  lists: ImportLists,
 ): ImportedRow | { faults: RowFault[] } {
   const faults: RowFault[] = []
   const { map, places } = placed
@@ -213,40 +282,45 @@ export function readImportRow(
     faults.push({ column: places[field]?.names ?? field, field, what })
   const said = (field: ImportField): string | undefined => text(field) || undefined
 
-  const kind = text('kind') || 'consultation'
-  if (!oneOf<Kind>(KINDS, kind)) fault('kind', `类型不认识：${kind.slice(0, 20)}`)
-  const channel = text('channel') || 'api'
-  if (!oneOf<Channel>(CHANNELS, channel)) fault('channel', `渠道不认识：${channel.slice(0, 20)}`)
+  const listed = (field: ImportField, list: ImportLists['class'], what: string): string | undefined => {
+    const value = text(field)
+    if (value === '') return undefined
+    const code = list.get(value)
+    if (code === null) fault(field, '这个名称不止一个，请写代码')
+    if (code === undefined) fault(field, what)
+    return code ?? undefined
+  }
+
+  const kind = map.fields.kind ? kindOf(text('kind')) : 'consultation'
+  if (!kind) fault('kind', text('kind') === '' ? '没有类型' : '不是咨询、投诉或举报')
+  const channel = text('channel') === '' ? 'api' : channelOf(text('channel'))
+  if (!channel) fault('channel', '没有这个渠道')
   const timeText = text('receivedAt')
   const source = map.fields.receivedAt
   const receivedAt = readTime(timeText, source && 'format' in source ? source.format : undefined)
   if (timeText === '') fault('receivedAt', '没有收到时间')
   else if (!receivedAt) fault('receivedAt', '收到时间不合格式')
   else if (receivedAt > now) fault('receivedAt', '收到时间在将来')
-  const state = text('state')
-  if (state !== '' && oneOf<Kind>(KINDS, kind) && !oneOf<State>(statesOf(kind), state))
-    fault('state', `这类工单没有这个状态：${state.slice(0, 20)}`)
-  const outcome = text('outcome')
-  if (outcome !== '' && !oneOf<CaseOutcome>(OUTCOMES, outcome))
-    fault('outcome', `结果不认识：${outcome.slice(0, 20)}`)
+  else if (Number(receivedAt.toISOString().slice(0, 4)) < FIRST_YEAR) fault('receivedAt', '年份不对')
+  const unitId = listed('unit', lists.unit, '没有这个单位')
+  const hasUnit = text('unit') !== ''
+  const given = kind && text('state') !== '' ? stateOf(text('state'), kind) : undefined
+  const state: State = given ?? (hasUnit ? 'dispatched' : 'registered')
+  if (kind && text('state') !== '' && !given) fault('state', '这类工单没有这个状态')
+  if (state === 'merged') fault('state', '已并单的不导入，请导入它并入的那件')
+  if (needsUnit(state) && !hasUnit) fault('state', '这个状态须有承办单位')
+  const outcome = text('outcome') === '' ? undefined : outcomeOf(text('outcome'))
+  if (text('outcome') !== '' && !outcome) fault('outcome', '没有这个结果')
   if (text('story') === '') fault('story', '没有诉求内容')
-  const district = text('districtCode')
-  if (district !== '' && !/^[1-9]\d{5}$/.test(district)) fault('districtCode', '区划代码是六位数字')
+  const district = listed('districtCode', lists.district, '没有这个地区')
+  const classCode = listed('classCode', lists.class, '没有这个类别')
+  const problemCode = listed('problemCode', lists.problem, '没有这个问题')
+  const topicCode = listed('topicCode', lists.topic, '没有这个专题')
   const amount = text('amount').replace(/[,，元¥￥\s]/g, '')
   if (amount !== '' && !/^\d{1,10}(?:\.\d{1,2})?$/.test(amount)) fault('amount', '金额不是数字')
   const uscc = text('operatorUscc').toUpperCase()
   if (uscc !== '' && !/^[0-9A-HJ-NPQRTUWXY]{18}$/.test(uscc))
     fault('operatorUscc', '统一社会信用代码是 18 位')
-  const yes = (field: ImportField) => /^(?:1|是|true|yes|y)$/i.test(text(field))
-  if (faults.length > 0 || !receivedAt) return { faults }
-
-  const person = clean({
-    name: said('personName'),
-    phone: said('personPhone'),
-    idNumber: said('personIdNumber'),
-    address: said('personAddress'),
-  })
-  const operatorName = said('operatorName')
   const tags = [
     ...new Set(
       text('tags')
@@ -255,30 +329,42 @@ export function readImportRow(
         .filter(Boolean),
     ),
   ]
+  if (tags.some((tag) => maskText(tag) !== tag)) fault('tags', '标签不能含个人信息')
+  const yes = (field: ImportField) => /^(?:1|是|true|yes|y)$/i.test(text(field))
+  if (faults.length > 0 || !receivedAt || !kind || !channel) return { faults }
+
+  const person = clean({
+    name: said('personName'),
+    phone: said('personPhone'),
+    idNumber: said('personIdNumber'),
+    address: said('personAddress'),
+  })
+  const operatorName = said('operatorName')
   const aCase = clean({
-    kind: kind as Kind,
+    kind,
     title: said('title'),
     request: said('request'),
-    classCode: said('classCode'),
-    problemCode: said('problemCode'),
-    topicCode: said('topicCode'),
+    classCode,
+    problemCode,
+    topicCode,
     brand: said('brand'),
     amountCents: amount === '' ? undefined : Math.round(Number(amount) * 100),
     orderNumber: said('orderNumber'),
     operator: operatorName
       ? clean({ name: operatorName, uscc: uscc || undefined, address: said('operatorAddress') })
       : undefined,
-    districtCode: district === '' ? undefined : Number(district),
+    districtCode: district === undefined ? undefined : Number(district),
     street: said('street'),
     place: said('place'),
     nationalNumber: said('nationalNumber'),
     tags: tags.length > 0 ? tags : undefined,
+    unitId,
     isUrgent: yes('isUrgent') || undefined,
-    isRealName: kind === 'report' && map.fields.isRealName ? yes('isRealName') : undefined,
+    isRealName: kind === 'report' && text('isRealName') !== '' ? yes('isRealName') : undefined,
   }) as CaseGiven
   return {
     given: clean({
-      channel: channel as Channel,
+      channel,
       receivedAt: receivedAt.toISOString(),
       person: Object.keys(person).length > 0 ? person : undefined,
       story: text('story'),
@@ -288,8 +374,8 @@ export function readImportRow(
       source: map.source,
       startClocks: map.startClocks ?? false,
       ...(said('externalId') && { externalId: text('externalId') }),
-      ...(state !== '' && { state: state as State }),
-      ...(outcome !== '' && { outcome: outcome as CaseOutcome }),
+      state,
+      ...(outcome && { outcome }),
     },
   }
 }

@@ -14,9 +14,11 @@ import { ContactGiven } from '../contract.ts'
 import { maskText } from '../rules/mask.ts'
 import {
   fieldOfPath,
+  mapFault,
   placeMap,
   readImportRow,
   TEMPLATE,
+  withoutMark,
   type ImportedRow,
   type ImportField,
   type ImportMap,
@@ -25,10 +27,10 @@ import {
 } from '../rules/import-map.ts'
 import { freshStatistics } from './fresh-statistics.ts'
 import { exactNumbers, giveNumbers } from './give-numbers.ts'
+import { importLists } from './import-lists.ts'
 import type { CasesNeeds } from './needs.ts'
 import { prepareContact } from './prepare-contact.ts'
 import { addImported, countRun, findImported, startRun, type RunCounts } from './store/import.ts'
-import { findUnknownCode, type CatalogueCode } from './store/catalogue-codes.ts'
 import { writeContacts } from './write-contacts.ts'
 
 export type ImportOrder = {
@@ -46,6 +48,8 @@ export type ImportOrder = {
 export type Reject = { row: number; cells: readonly string[]; faults: readonly RowFault[]; placed: Placed }
 export type ImportReport = RunCounts & { source: string; dryRun: boolean }
 
+const MASKED =
+  'this reject file holds masked copies: mend the rows in the original file and send that again, or ask for --reject-plain'
 const BATCH = 250
 /** Batches on their way to the database while the next is read and prepared. */
 const WRITERS = 2
@@ -59,10 +63,12 @@ export async function importCases(
   order: ImportOrder,
 ): Promise<Outcome<ImportReport, 'bad-map'>> {
   const { map = TEMPLATE, isDryRun } = order
+  const fault = mapFault(map)
+  if (fault) return refuse('bad-map', { why: fault })
+  const lists = await importLists(needs.db, who.centreId)
   const counts: RunCounts = { read: 0, fresh: 0, same: 0, bad: 0 }
   const run = isDryRun ? null : uuid7()
   const ordinals = new Map<string, number>()
-  const codes = codeCheck(needs.db, who.centreId)
   const statistics = freshStatistics(needs.db)
   const going = new Set<Promise<void>>()
   const written: Promise<void>[] = []
@@ -101,7 +107,9 @@ export async function importCases(
   }
 
   try {
-    for await (const { row, cells } of order.rows) {
+    for await (const { row, cells: all } of order.rows) {
+      const { cells, isMasked } = withoutMark(all)
+      if (isMasked) return refuse('bad-map', { why: MASKED })
       if (!placed) {
         const header = map.header === false ? null : cells
         const found = placeMap(map, header)
@@ -113,9 +121,8 @@ export async function importCases(
         if (header) continue
       }
       counts.read += 1
-      const read = readImportRow(placed, cells, needs.clock.now())
-      const faults =
-        'faults' in read ? read.faults : [...schemaFaults(read, placed), ...(await codes(read, placed))]
+      const read = readImportRow(placed, cells, needs.clock.now(), lists)
+      const faults = 'faults' in read ? read.faults : schemaFaults(read, placed)
       if ('faults' in read || faults.length > 0) {
         await reject(row, cells, faults, placed)
         continue
@@ -194,12 +201,18 @@ async function write(
 function keyOf(read: ImportedRow, cells: readonly string[], ordinals: Map<string, number>): Buffer {
   const { source, externalId } = read.past
   const content = createHash('sha256')
-    .update(JSON.stringify([source, externalId ?? '', cells]))
+    .update(JSON.stringify([source, externalId ?? '', trimmed(cells)]))
     .digest()
   const name = content.toString('base64')
   const ordinal = (ordinals.get(name) ?? 0) + 1
   ordinals.set(name, ordinal)
   return createHash('sha256').update(content).update(String(ordinal)).digest()
+}
+
+/** Without the empty cells at the end, which programs add and drop. */
+function trimmed(cells: readonly string[]): readonly string[] {
+  const last = cells.findLastIndex((cell) => cell.trim() !== '')
+  return cells.slice(0, last + 1)
 }
 
 /** Lengths and shapes by the contract's own schema, named by the file's columns. */
@@ -218,41 +231,6 @@ const FAULTS: Record<string, string> = {
   maxItems: '太多',
   format: '格式不对',
   pattern: '格式不对',
-}
-
-const CODE_FIELDS = [
-  ['classCode', 'class'],
-  ['problemCode', 'problem'],
-  ['topicCode', 'topic'],
-  ['districtCode', 'district'],
-] as const
-
-/** Whether the office's lists hold the codes of a row; each code is asked for once. */
-function codeCheck(db: Db, centreId: number): (read: ImportedRow, placed: Placed) => Promise<RowFault[]> {
-  const known = new Map<string, boolean>()
-  const isKnown = async (code: CatalogueCode): Promise<boolean> => {
-    const name = `${code.list} ${code.code}`
-    let found = known.get(name)
-    if (found === undefined) {
-      found = (await findUnknownCode(db, centreId, [code])) === undefined
-      known.set(name, found)
-    }
-    return found
-  }
-  return async ({ given }, placed) => {
-    const faults: RowFault[] = []
-    const [aCase] = given.cases
-    for (const [field, list] of CODE_FIELDS) {
-      const code = aCase?.[field]
-      if (code !== undefined && !(await isKnown({ list, code: String(code) })))
-        faults.push({
-          field,
-          column: placed.places[field]?.names ?? field,
-          what: `代码不在目录中：${String(code).slice(0, 30)}`,
-        })
-    }
-    return faults
-  }
 }
 
 /** Headers of our template, for an empty file to fill in. */

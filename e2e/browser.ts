@@ -1,44 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 
-const manifest = new URL('../node_modules/@sparticuz/chromium/package.json', import.meta.url)
-const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
-
-/**
- * The browser out of the npm package, unpacked once per version and user. Its own temporary folder, because the package
- * takes any older `chromium` it finds there; unpacked beside and renamed, so that two runs at once do not meet half a file.
- */
-async function chromiumPath(): Promise<string> {
-  const home = join(tmpdir(), `xinqiao-chromium-${version}-${process.getuid?.() ?? 0}`)
-  if (!existsSync(join(home, 'chromium'))) {
-    const part = `${home}.${process.pid}`
-    mkdirSync(part, { recursive: true, mode: 0o700 })
-    const before = process.env.TMPDIR
-    process.env.TMPDIR = part
-    try {
-      const { default: packed } = await import('@sparticuz/chromium')
-      await packed.executablePath()
-    } finally {
-      if (before === undefined) delete process.env.TMPDIR
-      else process.env.TMPDIR = before
-    }
-    try {
-      renameSync(part, home)
-    } catch {
-      // Another run was first.
-      rmSync(part, { recursive: true, force: true })
-    }
-  }
-  return join(home, 'chromium')
-}
-
-/** Headless Chromium. Only `--no-sandbox`: the package's own flags would switch web security off. */
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), args: ['--no-sandbox'], headless: true })
-}
+export { openBrowser } from '#kit/testing/chromium.ts'
 
 export type Desk = {
   readonly context: BrowserContext

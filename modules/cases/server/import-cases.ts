@@ -5,7 +5,6 @@
  */
 import { createHash } from 'node:crypto'
 import { Value } from 'typebox/value'
-import type { Db } from '#kit/db/index.ts'
 import { uuid7 } from '#kit/ids.ts'
 import { done, refuse, type Outcome } from '#kit/outcome.ts'
 import type { Who } from '#people'

@@ -235,6 +235,13 @@ describe('the command', () => {
   })
 })
 
+test('every script of package.json goes through ready, in the place of its shell: npm tells a signal to the shell only', () => {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(TOOLS, '../package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  for (const script of Object.values(scripts)) expect(script).toMatch(/^exec node tools\/ready\.mjs install /)
+})
+
 describe('building', () => {
   beforeEach(() => {
     write('console/vite.config.ts', '')

@@ -25,6 +25,11 @@ export async function runTests(projects, args) {
 function run(args) {
   return new Promise((resolve) => {
     const child = spawn('vitest', args, { stdio: ['ignore', 'inherit', 'inherit'] })
+    // Who ends the run ends the tests with it; a terminal tells them itself.
+    process.once('SIGTERM', () => {
+      child.once('close', () => process.exit(143))
+      child.kill('SIGTERM')
+    })
     child.on('error', () => resolve(1))
     child.on('close', resolve)
   })

@@ -2,6 +2,7 @@ import { useRouterState } from '@tanstack/react-router'
 import { AppstoreOutlined } from '@ant-design/icons'
 import type { MenuEntry } from '#kit/ui/module.ts'
 import { To } from '#kit/ui/nav.tsx'
+import { usePageState } from '#kit/ui/page-state.ts'
 import { mayUse, useViewer } from '#kit/ui/viewer.tsx'
 import { menu } from '../modules.ts'
 import { t } from '../words.ts'
@@ -14,17 +15,17 @@ const covers = (entry: MenuEntry, path: string) =>
     one === '/' ? path === '/' : path === one || path.startsWith(`${one}/`),
   )
 
-/** The entry under which a path belongs: the longest that covers it. */
-export function currentEntry(path: string): MenuEntry | undefined {
+/** The entry under which a path belongs: the one its screen names, else the longest that covers it. */
+export function currentEntry(path: string, under?: string): MenuEntry | undefined {
   return [home, ...menu]
-    .filter((entry) => covers(entry, path))
+    .filter((entry) => covers(entry, under ?? path))
     .toSorted((a, b) => b.path.length - a.path.length)[0]
 }
 
 export function Menu() {
   const viewer = useViewer()
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const current = currentEntry(path)
+  const current = currentEntry(path, usePageState(path).under)
   return (
     <nav className={s.menu} aria-label={t('menu.label')}>
       <To path="/" className={s.logo}>

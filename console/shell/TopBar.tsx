@@ -41,7 +41,7 @@ export function TopBar({ screen, open }: { screen: Screen | undefined; open: (ov
 function Breadcrumb({ screen }: { screen: Screen | undefined }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const page = usePageState(path)
-  const entry = currentEntry(path)
+  const entry = currentEntry(path, page.under)
   const crumbs: Crumb[] = [{ title: t('home'), path: '/' }]
   if (entry && entry.path !== '/' && entry.path !== path)
     crumbs.push({ title: entry.title(), path: entry.path })

@@ -38,13 +38,7 @@ export function FilterCard<V extends Record<string, unknown>>(props: {
   const reset = () => onSearch(Object.fromEntries(fields.map((field) => [field.name, undefined])) as V)
   return (
     <search className={s.card}>
-      <Form
-        form={form}
-        onFinish={(all) => onSearch({ ...values, ...all })}
-        className={s.form}
-        name={id}
-        colon={false}
-      >
+      <Form form={form} onFinish={(all) => onSearch({ ...values, ...all })} name={id} colon={false}>
         <div className={s.grid}>
           {fields.map((field, i) => (
             <Form.Item
@@ -57,24 +51,24 @@ export function FilterCard<V extends Record<string, unknown>>(props: {
               {field.input}
             </Form.Item>
           ))}
-        </div>
-        <div className={s.buttons}>
-          {extra}
-          <Button type="primary" htmlType="submit">
-            {t('filter.search')}
-          </Button>
-          <Button onClick={reset}>{t('filter.reset')}</Button>
-          {fields.length > shown && (
-            <Button
-              type="link"
-              onClick={() => setOpen(!isOpen)}
-              aria-expanded={isOpen}
-              icon={isOpen ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />}
-              iconPlacement="end"
-            >
-              {isOpen ? t('filter.less') : t('filter.more')}
+          <div className={s.buttons}>
+            {extra}
+            <Button type="primary" htmlType="submit">
+              {t('filter.search')}
             </Button>
-          )}
+            <Button onClick={reset}>{t('filter.reset')}</Button>
+            {fields.length > shown && (
+              <Button
+                type="link"
+                onClick={() => setOpen(!isOpen)}
+                aria-expanded={isOpen}
+                icon={isOpen ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />}
+                iconPlacement="end"
+              >
+                {isOpen ? t('filter.less') : t('filter.more')}
+              </Button>
+            )}
+          </div>
         </div>
       </Form>
     </search>

@@ -53,7 +53,11 @@ function Inside<V extends object>(props: Parameters<typeof FormDrawer<V>>[0]) {
   const { error } = props
   // At once, so that nothing typed after the key or click that opened it goes elsewhere; the drawer itself does not.
   useLayoutEffect(() => {
-    box.current?.querySelector<HTMLElement>(FIRST_FIELD)?.focus()
+    const focus = () => box.current?.querySelector<HTMLElement>(FIRST_FIELD)?.focus()
+    focus()
+    // A drawer that is born open is not in the page yet, and its focus lock then takes the cross.
+    const later = requestAnimationFrame(() => !box.current?.contains(document.activeElement) && focus())
+    return () => cancelAnimationFrame(later)
   }, [])
   const field = error instanceof ApiProblem ? error.problem.field : undefined
   useEffect(() => {

@@ -10,6 +10,8 @@ export function Page(props: {
   title: string
   crumbs?: readonly Crumb[]
   beside?: ReactNode
+  /** Path of the menu entry this screen belongs to, where its own path does not say so. */
+  under?: string
   head?: ReactNode
   /** Right of the title: the page's main actions. */
   actions?: ReactNode
@@ -18,7 +20,7 @@ export function Page(props: {
   fixed?: boolean
   children: ReactNode
 }) {
-  const { title, crumbs, beside } = props
+  const { title, crumbs, beside, under } = props
   const crumbsKey = JSON.stringify(crumbs)
   useEffect(() => {
     tellPage({
@@ -26,11 +28,12 @@ export function Page(props: {
       title,
       ...(crumbs && { crumbs }),
       ...(beside !== undefined && { beside }),
+      ...(under !== undefined && { under }),
     })
     document.title = `${title} · 心桥`
     // crumbs are compared by content
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [title, crumbsKey, beside])
+  }, [title, crumbsKey, beside, under])
   return (
     <div className={props.fixed ? `${s.page} ${s.fixed}` : s.page}>
       <header className={s.head}>

@@ -8,6 +8,8 @@ export type PageState = {
   readonly title?: string
   readonly crumbs?: readonly Crumb[]
   readonly beside?: ReactNode
+  /** The menu entry this screen belongs to, where its own path does not say so. */
+  readonly under?: string
 }
 
 let state: PageState = {}

@@ -81,14 +81,15 @@ export const NoPermission = () => (
   />
 )
 
-export const NotFound = () => (
-  <State
-    mark={<Sheet />}
-    title={t('state.missing')}
-    next={t('state.missing.next')}
-    action={<To path="/">{t('page.home')}</To>}
-  />
-)
+export const NotFound = ({
+  title = t('state.missing'),
+  next = t('state.missing.next'),
+  action = <To path="/">{t('page.home')}</To>,
+}: {
+  title?: ReactNode
+  next?: ReactNode
+  action?: ReactNode
+}) => <State mark={<Sheet />} title={title} next={next} action={action} />
 
 /** The server said no to something asked: why, and what is allowed now (words for its codes come from the caller). */
 export function Refused({ error, allowed }: { error: unknown; allowed?: (code: string) => string }) {

@@ -1,10 +1,11 @@
 import { Button, Form } from 'antd'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useAct } from '#kit/ui/act.ts'
 import { FormDrawer } from '#kit/ui/FormDrawer.tsx'
 import { findWord } from '#kit/ui/i18n.ts'
 import { problemOf } from '#kit/ui/problem.ts'
-import type { Action, CaseDetail } from '../contract.ts'
+import { SecretOnce } from '#kit/ui/SecretOnce.tsx'
+import type { Action, CaseDetail, CaseSplit, Stepped } from '../contract.ts'
 import { FIELDS, initialOf, bodyOf, type Values } from './action-fields.tsx'
 import { cases } from './api.ts'
 import { fresh } from './queries.ts'
@@ -13,9 +14,9 @@ import s from './cases.module.css'
 
 /**
  * The form of one action. A case that changed meanwhile is said so; what was typed stays, and the person submits again
- * on the newest version when it still fits.
+ * on the newest version when it still fits. A split tells the query code of the new case, this once.
  */
-export function ActionForm({
+export default function ActionForm({
   aCase,
   action,
   close,
@@ -26,20 +27,32 @@ export function ActionForm({
 }) {
   const name = t(`case.action.${action}`)
   const [form] = Form.useForm<Values>()
-  const [stale, setStale] = useState<{ version: number; state: string }>()
-  const { id, version } = aCase.item
+  // What the person saw when the form opened: a live update behind the form must not make the old picture look new.
+  const seen = useRef(aCase.item.version)
+  const [made, setMade] = useState<CaseSplit['created']>()
+  const { id } = aCase.item
   const act = useAct(
     async (values: Values) =>
-      cases.step(id, action, {
-        version: stale?.version ?? version,
-        ...(await bodyOf(action, values, aCase)),
-      }),
-    { fresh: [fresh.all], said: () => t('act.done', { action: name }), after: close },
+      cases.step(id, action, { version: seen.current, ...(await bodyOf(action, values, aCase)) }),
+    {
+      fresh: [fresh.all],
+      said: () => t('act.done', { action: name }),
+      after: (stepped: Stepped | CaseSplit) => ('created' in stepped ? setMade(stepped.created) : close()),
+    },
   )
   const problem = act.error ? problemOf(act.error) : undefined
   const current =
     problem?.code === 'stale-version' ? (problem.current as { version: number; state: string }) : undefined
   const Fields = FIELDS[action]
+  if (made)
+    return (
+      <SecretOnce
+        title={t('split.made', { number: made.number })}
+        secret={made.queryCode}
+        note={t('split.note', { number: made.number })}
+        close={close}
+      />
+    )
   return (
     <FormDrawer<Values>
       title={`${name} · ${aCase.item.number}`}
@@ -53,9 +66,15 @@ export function ActionForm({
       saveText={t('act.confirm', { action: name })}
       stale={
         current && (
-          <span className={s.badText}>
+          <span className={s.badText} role="alert">
             {t('act.stale', { state: findWord(`state.${current.state}`) ?? current.state })}
-            <Button type="link" onClick={() => (setStale(current), act.clear())}>
+            <Button
+              type="link"
+              onClick={() => {
+                seen.current = current.version
+                form.submit()
+              }}
+            >
               {t('act.stale.retry')}
             </Button>
           </span>

@@ -7,6 +7,7 @@ import type { CaseListItem } from '../contract.ts'
 import { cases } from './api.ts'
 import { fresh } from './queries.ts'
 import { t } from './words.ts'
+import s from './cases.module.css'
 
 /** Gives the chosen cases to one handler; what is refused is named with its reason and stays chosen. */
 export function AssignButton({ rows, done }: { rows: readonly CaseListItem[]; done: () => void }) {
@@ -60,7 +61,7 @@ export function AssignButton({ rows, done }: { rows: readonly CaseListItem[]; do
           <StaffSelect role="handler" />
         </Form.Item>
         <Form.Item name="why" label={t('act.why')}>
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} maxLength={2000} />
+          <Input.TextArea rows={2} className={s.grows ?? ''} maxLength={2000} />
         </Form.Item>
       </FormDrawer>
     </>

@@ -35,6 +35,7 @@ export function CallerPane({ form, change, missing }: DeskPart) {
         value={form[field]}
         maxLength={max}
         autoComplete="off"
+        placeholder={lacks(missing, field) ? t('desk.unheard') : ''}
         status={lacks(missing, field) ? 'error' : ''}
         disabled={form.isAnonymous && onlyReports}
         onChange={(event) => change({ [field]: event.target.value })}

@@ -12,6 +12,7 @@ import { ruleSetOf } from '../rules/rule-set.ts'
 import { DayCells } from './DayCells.tsx'
 import type { CaseForm } from './draft-form.ts'
 import { lacks, type DeskPart } from './desk-types.ts'
+import { lawText } from './law.ts'
 import type { Lists } from './queries.ts'
 import { t } from './words.ts'
 import s from './cases.module.css'
@@ -54,7 +55,8 @@ function CaseCard({
           id="desk-answer"
           value={own.answer}
           maxLength={4000}
-          autoSize={{ minRows: 2, maxRows: 8 }}
+          rows={2}
+          className={s.grows ?? ''}
           placeholder={t('desk.answer.hint')}
           aria-label={t('a.answer')}
           onChange={(event) => set({ answer: event.target.value })}
@@ -70,6 +72,7 @@ function CaseCard({
               value={own.request}
               maxLength={2000}
               status={kind === 'complaint' && lacks(missing, 'request') ? 'error' : ''}
+              placeholder={kind === 'complaint' && lacks(missing, 'request') ? t('desk.unheard') : ''}
               onChange={(event) => set({ request: event.target.value })}
             />
           </div>
@@ -133,7 +136,7 @@ function AcceptLimit() {
           words={t('desk.limit')}
           isProvisional={told.isProvisional}
         />
-        <span className={s.note}>{told.source}</span>
+        <span className={s.note}>{lawText(told.source, ruleSetOf(today))}</span>
       </span>
       <DayCells days={told.days} due={told.due} />
     </div>

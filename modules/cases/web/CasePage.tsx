@@ -29,11 +29,22 @@ export default function CasePage() {
     if ((data as { caseId?: string } | undefined)?.caseId === id || data === undefined)
       void queryClient.invalidateQueries({ queryKey: fresh.one(id) })
   })
-  if (found.error && problemOf(found.error).status === 404) return <NotFound />
+  // A walled case and none at all look the same. A malformed id is no case either.
+  if (found.error && [400, 404].includes(problemOf(found.error).status)) return <Missing />
   if (found.error && !found.data) return <LoadError error={found.error} retry={() => void found.refetch()} />
   if (!found.data) return <Loading />
-  return <Shown aCase={found.data as CaseDetail} />
+  return <Shown aCase={found.data} />
 }
+
+const Missing = () => (
+  <Page title={t('page.missing')}>
+    <NotFound
+      title={t('page.missing')}
+      next={t('page.missing.next')}
+      action={<To path="/cases">{t('page.missing.list')}</To>}
+    />
+  </Page>
+)
 
 const KIND_PATHS = { complaint: '/complaints', report: '/reports', consultation: '/consultations' } as const
 
@@ -42,7 +53,7 @@ function Shown({ aCase }: { aCase: CaseDetail }) {
   return (
     <Page
       title={item.number}
-      crumbs={[{ title: t(`kind.${item.kind}`), path: KIND_PATHS[item.kind] }]}
+      under={KIND_PATHS[item.kind]}
       beside={<ListWalk kind="cases" id={item.id} path={(id) => `/cases/${id}`} />}
       fixed
       head={<Head aCase={aCase} />}

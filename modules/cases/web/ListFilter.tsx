@@ -21,6 +21,23 @@ const daysOf = (query: Query, from: string, to: string): Days => {
 const options = (prefix: string, codes: readonly string[]) =>
   codes.map((code) => ({ value: code, label: t(`${prefix}.${code}` as 'kind.complaint') }))
 
+/** A person by name, or one of the two that have no name in an address: oneself, nobody yet. */
+function HandlerInput(props: {
+  id?: string
+  value?: string
+  onChange?: (value: string | undefined) => void
+}) {
+  return (
+    <StaffSelect
+      {...props}
+      also={[
+        { value: 'me', label: t('f.handler.me') },
+        { value: 'none', label: t('f.handler.none') },
+      ]}
+    />
+  )
+}
+
 /** Every filter of an office's list; what is looked for most stands before 展开. */
 export function ListFilter(props: {
   kind: Kind | undefined
@@ -124,7 +141,7 @@ export function ListFilter(props: {
           input: <Input allowClear maxLength={30} spellCheck={false} />,
         },
         { name: 'operator', label: t('f.operator'), input: <Input allowClear maxLength={120} /> },
-        { name: 'handlerId', label: t('f.handler'), input: <StaffSelect /> },
+        { name: 'handlerId', label: t('f.handler'), input: <HandlerInput /> },
         { name: 'districtCode', label: t('f.district'), input: pick('district') },
         { name: 'classCode', label: t('f.class'), input: pick('class') },
         { name: 'problemCode', label: t('f.problem'), input: pick('problem') },
@@ -149,7 +166,7 @@ export function ListFilter(props: {
         { name: 'imported', label: t('f.imported'), input: yesNo(t('f.imported.yes'), t('f.imported.no')) },
         {
           name: 'sort',
-          label: t('c.received'),
+          label: t('list.sort'),
           input: (
             <Select
               allowClear

@@ -24,6 +24,7 @@ export function MatterFields({ form, change, missing, lists }: DeskPart & { list
         value={form.operatorName}
         maxLength={120}
         status={lacks(missing, 'operatorName') ? 'error' : ''}
+        placeholder={lacks(missing, 'operatorName') ? t('desk.unheard') : ''}
         onChange={(event) => change({ operatorName: event.target.value })}
       />
       <label htmlFor="desk-operatorAddress">{t('desk.operatorAddress')}</label>
@@ -32,6 +33,7 @@ export function MatterFields({ form, change, missing, lists }: DeskPart & { list
         value={form.operatorAddress}
         maxLength={200}
         status={lacks(missing, 'operatorAddress') ? 'warning' : ''}
+        placeholder={lacks(missing, 'operatorAddress') ? t('desk.unheard') : ''}
         onChange={(event) => change({ operatorAddress: event.target.value })}
       />
       <label htmlFor="desk-districtCode">{t('f.district')}</label>
@@ -50,7 +52,7 @@ export function MatterFields({ form, change, missing, lists }: DeskPart & { list
         precision={2}
         value={form.amount}
         onChange={(amount) => change({ amount })}
-        style={{ inlineSize: '100%' }}
+        className={s.whole ?? ''}
       />
       <label htmlFor="desk-title">{t('c.title')}</label>
       <Input

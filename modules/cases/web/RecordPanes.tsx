@@ -3,7 +3,6 @@ import { businessNow } from '#kit/ui/clock.ts'
 import { Facts, Pane } from '#kit/ui/Page.tsx'
 import { queryClient } from '#kit/ui/query.ts'
 import { RevealField } from '#kit/ui/RevealField.tsx'
-import { EmptyState } from '#kit/ui/states.tsx'
 import type { CaseDetail } from '../contract.ts'
 import { cases } from './api.ts'
 import { fresh, useLists } from './queries.ts'
@@ -28,7 +27,7 @@ export function PartiesPane({ aCase }: { aCase: CaseDetail }) {
   const { parties, reveals } = aCase
   return (
     <Pane title={t('pane.parties')} aside={<span className={s.note}>{t('pane.parties.note')}</span>}>
-      {parties.length === 0 && <EmptyState title={t('pane.parties.none')} />}
+      {parties.length === 0 && <p className={s.noneLine}>{t('pane.parties.none')}</p>}
       {parties.map((party) => {
         const field = (what: 'name' | 'phone' | 'id-number' | 'address', masked: string) => ({
           label: t(`what.${what}`),
@@ -61,7 +60,7 @@ export function PartiesPane({ aCase }: { aCase: CaseDetail }) {
           <strong>{t('fact.operator')}</strong>
           <Facts
             items={[
-              { label: t('c.operator'), value: aCase.operator.name },
+              { label: t('fact.name'), value: aCase.operator.name },
               ...(aCase.operator.uscc ? [{ label: t('fact.uscc'), value: aCase.operator.uscc }] : []),
               ...(aCase.operator.address
                 ? [{ label: t('fact.address'), value: aCase.operator.address }]

@@ -2,12 +2,12 @@ import { App, Input } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useHotkeys } from '#kit/ui/hotkeys.ts'
 import { onceOnly } from '#kit/ui/api.ts'
-import { Page, Pane } from '#kit/ui/Page.tsx'
+import { Page } from '#kit/ui/Page.tsx'
 import { ApiProblem, problemOf } from '#kit/ui/problem.ts'
 import { queryClient } from '#kit/ui/query.ts'
 import { Refused } from '#kit/ui/states.tsx'
 import { useMay } from '#kit/ui/viewer.tsx'
-import { KINDS, type ContactRegistered, type Kind } from '../contract.ts'
+import type { ContactRegistered, Kind } from '../contract.ts'
 import { cases } from './api.ts'
 import { AskAndTell } from './AskAndTell.tsx'
 import { CallerPane } from './CallerPane.tsx'
@@ -21,6 +21,10 @@ import { SimilarPane } from './SimilarPane.tsx'
 import { useDraft } from './useDraft.ts'
 import { t } from './words.ts'
 import s from './cases.module.css'
+
+/** Characters of the story after which what is still missing shows red. */
+const HEARD = 8
+const SPOKEN: readonly Kind[] = ['complaint', 'report', 'consultation']
 
 /** Registration in the order of speech: who, what happened, whom about, what is wanted. Nothing typed is ever lost. */
 export default function RegisterPage() {
@@ -37,20 +41,32 @@ export default function RegisterPage() {
   const once = useRef(onceOnly())
   const story = useRef<HTMLTextAreaElement>(null)
   const missing = missingIn(form)
+  // Red only once somebody speaks: an empty form is not a fault.
+  const isAsked = isTried || form.story.trim().length >= HEARD
 
   const toggle = (kind: Kind) => change((old) => toggleKind(old, kind))
+  /** A call that only asks: one press makes it a consultation with the hands in the answer, the next saves. */
+  const readyToAnswer = (): boolean => {
+    if (!form.kinds.includes('consultation'))
+      change((old) => ({
+        ...old,
+        kinds: old.cases.complaint.request.trim() === '' ? ['consultation'] : [...old.kinds, 'consultation'],
+      }))
+    else if (form.cases.consultation.answer.trim() !== '') return true
+    requestAnimationFrame(() => document.getElementById('desk-answer')?.focus())
+    return false
+  }
   const save = async (answers: boolean) => {
     if (isBusy || made) return
+    if (answers && !readyToAnswer()) return
     setTried(true)
     const musts = missing.filter((one) => one.must)
     if (musts[0]) return void document.getElementById(`desk-${musts[0].field}`)?.focus()
-    if (answers && !form.cases.consultation.answer.trim())
-      return void document.getElementById('desk-answer')?.focus()
     setBusy(true)
     setError(undefined)
     try {
-      const registered = await cases.register(contactOf(form, draft.draftId()), once.current)
-      setMade(registered as ContactRegistered)
+      const registered = await cases.register(contactOf(form, await draft.settle()), once.current)
+      setMade(registered)
       draft.restart(true)
       void queryClient.invalidateQueries({ queryKey: fresh.all })
     } catch (fault) {
@@ -91,11 +107,11 @@ export default function RegisterPage() {
       </Page>
     )
   return (
-    <Page title={t('desk.title')} note={draft.wasRestored ? t('desk.restored') : undefined} fixed>
+    <Page title={t('desk.title')} note={draft.wasRestored ? t('desk.restored') : t('desk.keys.what')} fixed>
       <div className={s.deskPage}>
         <div className={s.desk}>
           <div className={s.col}>
-            <CallerPane form={form} change={change} missing={isTried ? missing : []} />
+            <CallerPane form={form} change={change} missing={isAsked ? missing : []} />
             <AskAndTell form={form} missing={missing} />
           </div>
           <div className={s.deskForm}>
@@ -105,18 +121,16 @@ export default function RegisterPage() {
             <Input.TextArea
               id="desk-story"
               ref={(box) => void (story.current = box?.resizableTextArea?.textArea ?? null)}
-              className={s.storyBox ?? ''}
+              className={`${s.storyBox} ${s.grows}`}
               value={form.story}
               maxLength={20_000}
-              autoSize={{ minRows: 6, maxRows: 14 }}
+              rows={5}
               status={isTried && form.story.trim() === '' ? 'error' : ''}
               onChange={(event) => change({ story: event.target.value })}
             />
             <div className={s.kinds} role="group" aria-label={t('desk.kinds')}>
               <span className={s.note}>{t('desk.kinds')}</span>
-              {(
-                ['complaint', 'report', 'consultation'] as const satisfies readonly (typeof KINDS)[number][]
-              ).map((kind, i) => (
+              {SPOKEN.map((kind, i) => (
                 <button
                   key={kind}
                   type="button"
@@ -129,13 +143,13 @@ export default function RegisterPage() {
                 </button>
               ))}
             </div>
-            <MatterFields form={form} change={change} lists={lists} missing={isTried ? missing : []} />
+            <MatterFields form={form} change={change} lists={lists} missing={isAsked ? missing : []} />
             <CaseCards
               form={form}
               change={change}
               lists={lists}
               mayDispatch={mayDispatch}
-              missing={isTried ? missing : []}
+              missing={isAsked ? missing : []}
             />
             {error !== undefined && <Refused error={error} />}
             {error instanceof ApiProblem && error.problem.field && (
@@ -144,9 +158,6 @@ export default function RegisterPage() {
           </div>
           <div className={s.col}>
             <SimilarPane form={form} />
-            <Pane title={t('desk.keys')}>
-              <p className={s.note}>{t('desk.keys.what')}</p>
-            </Pane>
           </div>
         </div>
         <SaveBar
@@ -155,7 +166,6 @@ export default function RegisterPage() {
           isBusy={isBusy}
           missing={missing}
           count={form.kinds.length}
-          mayAnswer={form.kinds.includes('consultation')}
           save={() => void save(false)}
           answer={() => void save(true)}
           discard={discard}

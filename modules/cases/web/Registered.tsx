@@ -16,7 +16,7 @@ export function Registered({ made, again }: { made: ContactRegistered; again: ()
   useEffect(() => next.current?.focus(), [])
   return (
     <Pane title={t('done.title', { count: made.cases.length })} note={t('done.note')}>
-      <div className={s.done}>
+      <div className={`${s.done} ${s.doneWide}`}>
         {made.cases.map((one) => (
           <div key={one.id} className={s.doneCase}>
             <strong>{t(`kind.${one.kind}`)}</strong>

@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import { timeText } from '#kit/ui/dates.ts'
+import { stampSeconds } from '#kit/ui/dates.ts'
 import { KeyHint } from '#kit/ui/KeyHint.tsx'
 import type { Missing } from './draft-form.ts'
 import type { useDraft } from './useDraft.ts'
@@ -13,7 +13,6 @@ export function SaveBar(props: {
   isBusy: boolean
   missing: readonly Missing[]
   count: number
-  mayAnswer: boolean
   save: () => void
   answer: () => void
   discard: () => void
@@ -30,7 +29,8 @@ export function SaveBar(props: {
         {draft.state === 'empty' && t('draft.empty')}
         {draft.state === 'typing' && t('draft.typing')}
         {draft.state === 'local' && t('draft.local')}
-        {draft.state === 'saved' && t('draft.saved', { time: draft.savedAt ? timeText(draft.savedAt) : '' })}
+        {draft.state === 'saved' &&
+          t('draft.saved', { time: draft.savedAt ? stampSeconds(draft.savedAt).slice(11) : '' })}
       </span>
       {!props.isEmpty && (
         <Button type="link" onClick={props.discard}>
@@ -44,11 +44,9 @@ export function SaveBar(props: {
             ? t('desk.later', { count: missing.length })
             : ''}
       </span>
-      {props.mayAnswer && (
-        <Button size="large" loading={props.isBusy} onClick={props.answer}>
-          {t('desk.answer')} <KeyHint keys="Ctrl+Shift+Enter" />
-        </Button>
-      )}
+      <Button size="large" loading={props.isBusy} onClick={props.answer}>
+        {t('desk.answer')} <KeyHint keys="Ctrl+Shift+Enter" />
+      </Button>
       <Button type="primary" size="large" loading={props.isBusy} onClick={props.save}>
         {t('desk.save', { count: props.count })} <KeyHint keys="Ctrl+Enter" />
       </Button>

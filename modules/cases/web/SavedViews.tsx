@@ -53,7 +53,7 @@ function Views({ filter, apply }: Parameters<typeof SavedViews>[0]) {
       {data?.items.length === 0 && <p className={s.note}>{t('list.views.none')}</p>}
       {data?.items.map((view) => (
         <span key={view.id} className={s.view}>
-          <Button type="link" onClick={() => apply(queryOf(view.filters as CaseFilter))}>
+          <Button type="link" onClick={() => apply(queryOf(view.filters))}>
             {view.name}
           </Button>
           <Button

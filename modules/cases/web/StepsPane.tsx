@@ -3,6 +3,8 @@ import { useBusinessNow } from '#kit/ui/clock.ts'
 import { Pane } from '#kit/ui/Page.tsx'
 import { Timeline } from '#kit/ui/Timeline.tsx'
 import type { CaseDetail } from '../contract.ts'
+import { lawText } from './law.ts'
+
 import { t } from './words.ts'
 import s from './cases.module.css'
 
@@ -24,7 +26,11 @@ export function StepsPane({ aCase }: { aCase: CaseDetail }) {
             title: t(`case.action.${step.action}`),
             who: [step.byName, step.unitName].filter(Boolean).join(' '),
             isCurrent: i === 0,
-            note: [step.why, ...step.facts.map((fact) => `${fact.label}：${fact.value}`), step.rule]
+            note: [
+              step.why,
+              ...step.facts.map((fact) => `${fact.label}：${fact.value}`),
+              lawText(step.rule, aCase.item.ruleSet),
+            ]
               .filter(Boolean)
               .join(' · '),
           }))}

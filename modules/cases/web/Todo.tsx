@@ -19,6 +19,23 @@ import s from './cases.module.css'
 
 const ROWS = 30
 
+/** Running limits first, nearest on top; a list by limit holds no others, so what has none follows by receipt. */
+async function mostUrgent(
+  filter: CaseFilter,
+  signal: AbortSignal,
+): Promise<{ items: readonly CaseListItem[] }> {
+  const timed =
+    filter.done === true ? [] : (await cases.search({ filter, sort: 'due', limit: ROWS }, signal)).items
+  if (timed.length >= ROWS) return { items: timed }
+  const latest = (await cases.search({ filter, sort: 'received', limit: ROWS }, signal)).items
+  const known = new Set(timed.map((one) => one.id))
+  return { items: [...timed, ...latest.filter((one) => !known.has(one.id))].slice(0, ROWS) }
+}
+
+/** What an agent did today is what they took down. */
+const cardName = ({ key, filter }: { key: string; filter: CaseFilter }): string =>
+  key === 'done-today' && filter.takenBy ? t('home.taken-today') : t(`home.${key as 'todo'}`)
+
 /** 工作台: what waits for me, what I did, what is late; each number opens its list. */
 export default function Todo() {
   return useMay('case.read') ? <Board /> : null
@@ -35,11 +52,10 @@ function Board() {
     void queryClient.invalidateQueries({ queryKey: [...fresh.list, 'todo'] })
   })
   const card = board.data?.cards.find((one) => one.key === chosen) ?? board.data?.cards[0]
-  const filter = card?.filter as CaseFilter | undefined
-  const sort = card?.key === 'done-today' ? ('received' as const) : ('due' as const)
+  const filter = card?.filter
   const found = useQuery({
-    queryKey: [...fresh.list, 'todo', filter, sort],
-    queryFn: ({ signal }) => cases.search({ filter: filter ?? {}, sort, limit: ROWS }, signal),
+    queryKey: [...fresh.list, 'todo', filter],
+    queryFn: ({ signal }) => mostUrgent(filter ?? {}, signal),
     enabled: filter !== undefined,
   })
   if (board.error) return <LoadError error={board.error} retry={() => void board.refetch()} />
@@ -58,7 +74,7 @@ function Board() {
             ].join(' ')}
             onClick={() => choose(one.key)}
           >
-            <span>{t(`home.${one.key as 'todo'}`)}</span>
+            <span>{cardName(one)}</span>
             <strong>{`${one.count.toLocaleString('en-US')}${one.capped ? '+' : ''}`}</strong>
           </button>
         ))}
@@ -72,10 +88,10 @@ function Board() {
       {card && (
         <DataTable<CaseListItem>
           name="cases.todo"
-          label={t(`home.${card.key as 'todo'}`)}
+          label={cardName(card)}
           columns={columns(lists, undefined)}
           rowKey={(row) => row.id}
-          pages={wholeList(found)}
+          pages={{ ...wholeList(found), count: card.count, capped: card.capped }}
           onOpen={(row) => {
             rememberList(
               'cases',
@@ -85,9 +101,7 @@ function Board() {
           }}
           rowTone={(row) => (row.due?.lamp === 'red' && !row.isDone ? 'bad' : undefined)}
           empty={<EmptyState title={t('home.list.none')} next={t('home.list.none.next')} />}
-          actions={
-            <To path={`/cases${formatQuery(queryOf(card.filter as CaseFilter))}`}>{t('home.open')}</To>
-          }
+          actions={<To path={`/cases${formatQuery(queryOf(card.filter))}`}>{t('home.open')}</To>}
         />
       )}
     </div>

@@ -8,6 +8,7 @@ import type { Action, CaseDetail, Kind } from '../contract.ts'
 import { cases } from './api.ts'
 import { useLists } from './queries.ts'
 import { t } from './words.ts'
+import s from './cases.module.css'
 
 export type Values = Record<string, unknown>
 type Fields = ComponentType<{ aCase: CaseDetail }>
@@ -56,7 +57,8 @@ const Words = ({
 }) => (
   <Item name={name} label={label} must={must}>
     <Input.TextArea
-      autoSize={{ minRows: 3, maxRows: 10 }}
+      rows={3}
+      className={s.grows ?? ''}
       maxLength={max}
       placeholder={name === 'why' ? t('act.why.hint') : ''}
     />
@@ -64,7 +66,7 @@ const Words = ({
 )
 const Yuan = ({ name, label, must }: { name: string; label: string; must?: boolean }) => (
   <Pick name={name} label={label} must={must ?? false}>
-    <InputNumber min={0} max={10_000_000_000} precision={2} style={{ inlineSize: '100%' }} />
+    <InputNumber min={0} max={10_000_000_000} precision={2} className={s.whole ?? ''} />
   </Pick>
 )
 const choices = (prefix: string, codes: readonly string[]) =>

@@ -1,7 +1,7 @@
 /** The calls of the screens of cases, one line each; their shapes come from the server's own description. */
 import { api, ask, onceOnly } from '#kit/ui/api.ts'
 import { ApiProblem, readProblem } from '#kit/ui/problem.ts'
-import type { Action, CaseFilter, CaseQuery, ContactGiven, Stepped } from '../contract.ts'
+import type { Action, CaseFilter, CaseQuery, CaseSplit, ContactGiven, Stepped } from '../contract.ts'
 
 const on = (signal: AbortSignal | undefined) => (signal ? { signal } : {})
 const at = (caseId: string) => ({ params: { path: { caseId } } })
@@ -42,11 +42,11 @@ export const cases = {
   removeView: (id: string) => ask(api.DELETE('/api/views/{id}', { params: { path: { id } } })),
 
   /** Any step: the path is made of the action, the body is that of ACTION_BODIES. A split makes a case: once only. */
-  step: (caseId: string, action: Action, body: Record<string, unknown>): Promise<Stepped> =>
+  step: (caseId: string, action: Action, body: Record<string, unknown>): Promise<Stepped | CaseSplit> =>
     send(`/api/cases/${caseId}/${action}`, JSON.stringify(body), {
       'content-type': 'application/json',
       ...onceOnly(),
-    }) as Promise<Stepped>,
+    }) as Promise<Stepped | CaseSplit>,
   addEvidence: (caseId: string, file: File): Promise<unknown> => {
     const form = new FormData()
     form.append('file', file, file.name)

@@ -53,7 +53,8 @@ export const columns = (lists: Lists, kind: Kind | undefined): Column<CaseListIt
     key: 'due',
     title: t('c.due'),
     width: 178,
-    render: (row) => row.due && !row.isDone && <DueLamp due={row.due} caseId={row.id} />,
+    render: (row) =>
+      row.due && !row.isDone && <DueLamp due={row.due} caseId={row.id} ruleSet={row.ruleSet} />,
   },
   { key: 'operator', title: t('c.operator'), width: 190, render: (row) => row.operatorName },
   {

@@ -45,7 +45,7 @@ export function filterOf(query: Query, kind?: Kind, phone?: string): CaseFilter 
   if (first(query['imported'])) filter['imported'] = first(query['imported']) === 'yes'
   // A phone never stands in the address.
   if (phone) filter['phone'] = phone
-  return filter as CaseFilter
+  return filter
 }
 
 /** The other way, for saved views and for the cards of the workbench. */

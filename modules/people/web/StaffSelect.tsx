@@ -17,12 +17,14 @@ export function StaffSelect(props: {
   role?: Role
   unitId?: string
   placeholder?: string
+  /** Answers that are no person, shown before the people. */
+  also?: readonly { value: string; label: string }[]
   'aria-label'?: string
 }) {
   const [text, setText] = useState('')
   const asked = useLater(text.trim(), WAIT_MS)
   const unitName = useUnitNames()
-  const { role, unitId } = props
+  const { role, unitId, also = [] } = props
   const filter = { ...(role && { role }), ...(unitId && { unitId }), ...(asked && { q: asked }) }
   const found = useQuery({
     queryKey: [...fresh.staff, 'choose', filter],
@@ -31,7 +33,7 @@ export function StaffSelect(props: {
   const chosen = useQuery({
     queryKey: [...fresh.staff, 'one', props.value],
     queryFn: () => people.person(props.value as string),
-    enabled: Boolean(props.value),
+    enabled: Boolean(props.value) && !also.some((one) => one.value === props.value),
   })
   const rows = [...(found.data?.items ?? [])]
   if (chosen.data && !rows.some((row) => row.id === chosen.data.id)) rows.unshift(chosen.data)
@@ -45,10 +47,13 @@ export function StaffSelect(props: {
       loading={found.isFetching}
       allowClear
       placeholder={props.placeholder}
-      options={rows.map((row) => ({
-        value: row.id,
-        label: [row.name, unitName(row.unitId)].filter(Boolean).join(' · '),
-      }))}
+      options={[
+        ...also,
+        ...rows.map((row) => ({
+          value: row.id,
+          label: [row.name, unitName(row.unitId)].filter(Boolean).join(' · '),
+        })),
+      ]}
       notFoundContent={found.isFetching ? null : t('units.people.none')}
       style={{ width: '100%' }}
     />

@@ -1,9 +1,10 @@
 /** Running numbers of the day. They come in blocks, so that no row is hot; what is never used is a gap. */
 import type { Day } from '#kit/day.ts'
+import { assert } from '#kit/outcome.ts'
 import type { Db, Tx } from '#kit/db/index.ts'
 import { caseNumber } from '../rules/number.ts'
 import type { PreparedContact } from './prepare-contact.ts'
-import { takeNumbers } from './store/write.ts'
+import { takeNumbers, takeNumbersOfDays } from './store/write.ts'
 
 /** Gives `count` running numbers of a day, not always neighbours. */
 export type Numbers = (centreId: number, day: Day, count: number) => Promise<number[]>
@@ -15,6 +16,22 @@ export const exactNumbers =
   (tx: Tx): Numbers =>
   async (centreId, day, count) =>
     range(await takeNumbers(tx, centreId, day, count), count)
+
+/** Taken at once, for all days of these contacts: for imports, whose rows may be of as many days as there are rows. */
+export async function numbersAhead(
+  db: Db,
+  centreId: number,
+  contacts: readonly PreparedContact[],
+): Promise<Numbers> {
+  const counts = new Map<Day, number>()
+  for (const { cases } of contacts) for (const { day } of cases) counts.set(day, (counts.get(day) ?? 0) + 1)
+  const firsts = await takeNumbersOfDays(db, centreId, counts)
+  return async (_centreId, day, count) => {
+    const first = firsts.get(day)
+    assert(first !== undefined && count === counts.get(day), 'numbers of each day were taken once')
+    return range(first, count)
+  }
+}
 
 const BLOCK_MAX = 1_024
 /** A block used up faster than this is followed by one twice as large. */

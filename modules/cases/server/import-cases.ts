@@ -4,7 +4,7 @@
  * one transaction. Imported cases are marked, may lack what the law asks of new ones, and start no clock unless asked.
  */
 import { createHash } from 'node:crypto'
-import { Value } from 'typebox/value'
+import { Compile } from 'typebox/compile'
 import { uuid7 } from '#kit/ids.ts'
 import { done, refuse, type Outcome } from '#kit/outcome.ts'
 import type { Who } from '#people'
@@ -25,11 +25,18 @@ import {
   type RowFault,
 } from '../rules/import-map.ts'
 import { freshStatistics } from './fresh-statistics.ts'
-import { exactNumbers, giveNumbers } from './give-numbers.ts'
+import { giveNumbers, numbersAhead } from './give-numbers.ts'
 import { importLists } from './import-lists.ts'
 import type { CasesNeeds } from './needs.ts'
 import { prepareContact } from './prepare-contact.ts'
-import { addImported, countRun, findImported, startRun, type RunCounts } from './store/import.ts'
+import {
+  addImported,
+  countRun,
+  findImported,
+  startRun,
+  withoutWaiting,
+  type RunCounts,
+} from './store/import.ts'
 import { writeContacts } from './write-contacts.ts'
 
 export type ImportOrder = {
@@ -49,9 +56,9 @@ export type ImportReport = RunCounts & { source: string; dryRun: boolean }
 
 const MASKED =
   'this reject file holds masked copies: mend the rows in the original file and send that again, or ask for --reject-plain'
-const BATCH = 250
+const BATCH = 500
 /** Batches on their way to the database while the next is read and prepared. */
-const WRITERS = 2
+const WRITERS = 3
 
 type Row = { row: number; cells: string[]; key: Buffer; read: ImportedRow }
 
@@ -177,8 +184,9 @@ async function write(
   const at = needs.clock.now()
   const contacts = rows.map(({ read }) => prepareContact(read.given, who, at, needs, read.past))
   // Numbers before the transaction: a day's row is not held while the batch is written.
-  await giveNumbers(exactNumbers(needs.db), who.centreId, contacts)
+  await giveNumbers(await numbersAhead(needs.db, who.centreId, contacts), who.centreId, contacts)
   await needs.db.transaction(async (tx) => {
+    await withoutWaiting(tx)
     await writeContacts(tx, who.centreId, contacts)
     await addImported(
       tx,
@@ -214,10 +222,12 @@ function trimmed(cells: readonly string[]): readonly string[] {
   return cells.slice(0, last + 1)
 }
 
+const contact = Compile(ContactGiven)
+
 /** Lengths and shapes by the contract's own schema, named by the file's columns. */
 function schemaFaults({ given }: ImportedRow, placed: Placed): RowFault[] {
-  if (Value.Check(ContactGiven, given)) return []
-  return Value.Errors(ContactGiven, given).map((error) => {
+  if (contact.Check(given)) return []
+  return contact.Errors(given).map((error) => {
     const field = fieldOfPath(error.instancePath)
     return { field, column: placed.places[field]?.names ?? field, what: FAULTS[error.keyword] ?? '不合要求' }
   })

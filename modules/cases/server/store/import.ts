@@ -50,3 +50,10 @@ export const countRun = (
   tx.run(sql`
     update import_run set read_rows = ${counts.read}, new_rows = ${counts.fresh}, same_rows = ${counts.same}, bad_rows = ${counts.bad}, ended_at = ${endedAt}
      where centre_id = ${centreId} and id = ${id}`)
+
+/**
+ * The commit does not wait for the disk. Only for batches of an import: cases, keys and counters of a batch are lost or kept
+ * together, and the commit that ends the run waits for the log up to itself, with all batches in it.
+ */
+export const withoutWaiting = (tx: Tx): Promise<unknown> =>
+  tx.rows(sql`select set_config('synchronous_commit', 'off', true)`)

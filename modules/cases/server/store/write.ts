@@ -113,6 +113,24 @@ export async function takeNumbers(tx: Tx, centreId: number, day: Day, count: num
   return (row as { first: number }).first
 }
 
+/** The same for many days in one statement, days in order, so that two writers never wait in a ring. Answers the first number of each day. */
+export async function takeNumbersOfDays(
+  tx: Tx,
+  centreId: number,
+  counts: ReadonlyMap<Day, number>,
+): Promise<Map<Day, number>> {
+  const days = [...counts.keys()].sort()
+  const rows = await tx.prepared<{ day: Day; next: number }>(
+    'cases.take-numbers-of-days',
+    `insert into number_block as b (centre_id, day, next)
+     select $1, k.day, 1 + k.count from unnest($2::date[], $3::int[]) as k(day, count) order by k.day
+     on conflict (centre_id, day) do update set next = b.next + excluded.next - 1
+     returning day, next`,
+    [centreId, days, days.map((day) => counts.get(day))],
+  )
+  return new Map(rows.map(({ day, next }) => [day, next - (counts.get(day) ?? 0)]))
+}
+
 export type OperatorKey = { uscc: string; nameKey: string; districtCode: number | null }
 export type NewOperator = OperatorKey & {
   id: string

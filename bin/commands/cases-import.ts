@@ -1,6 +1,6 @@
-import { createWriteStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
-import { finished } from 'node:stream/promises'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
+import { basename, extname } from 'node:path'
+import { finished, pipeline } from 'node:stream/promises'
 import { Value } from 'typebox/value'
 import {
   ImportMap,
@@ -13,7 +13,7 @@ import {
   type Reject,
   type RunCounts,
 } from '#cases/server'
-import { readSheet, SheetError, writeCsv, type Cell } from '#kit/sheet/index.ts'
+import { readSheet, SheetError, writeCsv, writeXlsx, type Cell } from '#kit/sheet/index.ts'
 import { CommandFailure, doneOr, EXIT, JSON_OPTION, print, UsageError, type Command } from '../cli.ts'
 import { ACTOR_HELP, ACTOR_OPTIONS, actorOf, withWorld } from '../home.ts'
 
@@ -26,7 +26,7 @@ whole, or only the file of --rejects --reject-plain. Exit 1 when a row was in er
 
   --map MAP.json       which column, constant, date format and table of values makes which of our fields
                        (docs/import-maps has examples); without it the file has our template's columns
-  --template           write an empty CSV file with the template's columns to FILE, and do nothing else
+  --template           write an empty FILE (.csv or .xlsx) with the template's columns, and do nothing else
   --dry-run            read and check everything, write nothing
   --rejects FILE.csv   the rows in error with what is wrong; personal data masked
   --reject-plain       the cells of the rejects file as they came (mode 600): to be mended there and sent again
@@ -45,7 +45,7 @@ ${ACTOR_HELP}`,
   async run(values, [file = ''], io) {
     if (values.template) {
       if (existsSync(file)) throw new CommandFailure(`${file} exists already`)
-      writeFileSync(file, await textOf(writeCsv([importTemplate()])))
+      await writeTemplate(file)
       io.say(`template written to ${file}`)
       return EXIT.done
     }
@@ -111,10 +111,13 @@ ${ACTOR_HELP}`,
 /** Further rows in error are counted and stand in the rejects file. */
 const TOLD_MAX = 50
 
-const textOf = async (stream: AsyncIterable<Uint8Array>): Promise<Buffer> => {
-  const parts: Uint8Array[] = []
-  for await (const part of stream) parts.push(part)
-  return Buffer.concat(parts)
+async function writeTemplate(file: string): Promise<void> {
+  const ending = extname(file).toLowerCase()
+  if (ending !== '.csv' && ending !== '.xlsx') throw new UsageError('a template is a .csv or a .xlsx file')
+  const out = createWriteStream(file, { flags: 'wx' })
+  const rows = [importTemplate()]
+  if (ending === '.xlsx') await writeXlsx(rows, out, { sheet: '导入' })
+  else await pipeline(writeCsv(rows), out)
 }
 
 function readMap(file: string): ImportMap {
@@ -150,19 +153,25 @@ function rejectFile(path: unknown, isPlain: boolean) {
       await new Promise<void>((resolve) => (wake = resolve))
     }
   }
-  // Masked or not, it is nobody else's.
-  const out = createWriteStream(path, { mode: 0o600, flags: 'wx' })
-  const writing = finished(writeCsv(all()).pipe(out))
-  writing.catch(() => undefined)
+  let head: readonly Cell[] | null = null
+  let writing: Promise<void> | undefined
+  /** With the first row, so that a clean import leaves no file. Masked or not, it is nobody else's. */
+  const begin = (): Promise<void> => {
+    const out = createWriteStream(path, { mode: 0o600, flags: 'wx' })
+    const ended = finished(writeCsv(all()).pipe(out))
+    ended.catch(() => undefined)
+    if (head) rows.push(head)
+    return ended
+  }
   const push = (row: readonly Cell[]) => {
+    writing ??= begin()
     rows.push(row)
     wake?.()
   }
   return {
     head: (header: readonly string[] | null) => {
-      if (!header) return
-      columns = header.length
-      push([...header, rejectHead(isPlain)])
+      columns = header?.length ?? 0
+      head = header && [...header, rejectHead(isPlain)]
     },
     add: (cells: readonly string[], { row, faults }: Pick<Reject, 'row' | 'faults'>) =>
       push([

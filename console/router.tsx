@@ -14,7 +14,11 @@ import { allScreens } from './screens.ts'
 import { Frame } from './shell/Frame.tsx'
 import { PageLost } from './shell/PageLost.tsx'
 
-const root = createRootRoute({ component: Frame, notFoundComponent: () => <NotFound />, errorComponent: PageLost })
+const root = createRootRoute({
+  component: Frame,
+  notFoundComponent: () => <NotFound />,
+  errorComponent: PageLost,
+})
 
 /** The server refuses anyway; this spares the reader a page full of refusals. */
 function guarded(screen: Screen) {

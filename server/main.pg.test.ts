@@ -27,5 +27,5 @@ test('the parts of the server are wired: probes, document, live stream', async (
 test('a new centre begins with the lists that its forms offer', async () => {
   const { body } = await (await office.signIn('agent')).get('/api/catalogue')
   const lists = new Set(body.entries.map((entry: { list: string }) => entry.list))
-  expect([...lists].toSorted()).toEqual(['class', 'district', 'problem', 'tag', 'topic'])
+  expect(lists).toEqual(new Set(['class', 'district', 'problem', 'tag', 'topic']))
 })

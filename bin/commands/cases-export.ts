@@ -77,7 +77,7 @@ export function filterOf(texts: readonly string[]): CaseFilter {
     throw new UsageError(
       `--filter ${fault.instancePath.slice(1) || 'has a key that no list knows'}: ${fault.message}`,
     )
-  return filter as CaseFilter
+  return filter
 }
 
 function jsonOf(text: string): object {

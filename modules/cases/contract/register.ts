@@ -1,6 +1,6 @@
 /** One contact and the cases it is split into: the body of POST /api/contacts and the order of every bulk writer. */
 import { Type, type Static } from 'typebox'
-import { CaseOutcome, Channel, DayText, Instant, Kind, OperatorKind, State, Uuid } from './words.ts'
+import { type CaseOutcome, Channel, DayText, Instant, Kind, OperatorKind, State, Uuid } from './words.ts'
 
 const text = (maxLength: number) => Type.String({ maxLength })
 

@@ -129,6 +129,16 @@ async function fill(): Promise<void> {
       imported,
     })
   }
+  // Reports that left the desk where they were taken.
+  for (const one of known
+    .filter((case_) => case_.given.kind === 'report' && case_.state === 'registered' && !case_.imported)
+    .slice(0, 6)) {
+    await took(office, office.who('dispatcher'), one.id, 'dispatch', {
+      unitId: office.unit('south'),
+      why: '',
+    })
+    Object.assign(one, { state: 'dispatched', given: { ...one.given, unitId: office.unit('south') } })
+  }
   // Three are withdrawn, so that something is done.
   for (const one of known.filter((case_) => case_.given.kind === 'complaint').slice(0, 3)) {
     await took(office, office.who('dispatcher'), one.id, 'withdraw', { words: '已解决', channel: '电话' })

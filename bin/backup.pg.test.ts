@@ -1,11 +1,22 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sql } from '#kit/db/index.ts'
+import { seededDice } from '#kit/dice.ts'
+import { createKeyFile, freshKeys } from '#kit/keys.ts'
+import { testDb } from '#kit/testing/index.ts'
 import { contactOf, ok } from '#server/testing/fixture.ts'
 import { testApp, type TestApp } from '#server/testing.ts'
 
@@ -98,4 +109,44 @@ test('a file that is cut short changes nothing; one that is there is not overwri
     said: expect.stringContaining('nothing was changed'),
   })
   expect(existsSync(join(target.XINQIAO_DATA, 'keys.json'))).toBe(false)
+})
+
+test('into a database of its own; with other keys, or with one bit turned, nothing is changed', async () => {
+  const file = join(folder, 'own.backup')
+  expect((await run(['backup', file, '--with-keys'], source())).code).toBe(0)
+  const empty = await testDb({ empty: true })
+  const at = (name: string) => ({ DATABASE_URL: empty.url, XINQIAO_DATA: join(folder, name) })
+  const tables = async () =>
+    (await empty.db.row<{ n: number }>(
+      sql`select count(*)::int as n from pg_class where relnamespace = 'public'::regnamespace`,
+    ))!.n
+  try {
+    const others = join(folder, 'others.json')
+    createKeyFile(others, freshKeys())
+    expect(await run(['restore', file], { ...at('others'), XINQIAO_KEY_FILE: others })).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('key'),
+    })
+    const bytes = readFileSync(file)
+    const dice = seededDice('bits')
+    for (let i = 0; i < 4; i += 1) {
+      const damaged = join(folder, `damaged-${i}.backup`)
+      const place = dice.int(600, bytes.length - 1_100)
+      const copy = Buffer.from(bytes)
+      copy[place] = copy[place]! ^ (1 << dice.int(0, 7))
+      writeFileSync(damaged, copy)
+      expect(await run(['restore', damaged], at(`damaged-${i}`)), `bit of byte ${place}`).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('nothing was changed'),
+      })
+      expect(existsSync(join(folder, `damaged-${i}`, 'keys.json'))).toBe(false)
+    }
+    expect(await tables()).toBe(0)
+    expect(await run(['restore', file], at('good'))).toMatchObject({ code: 0 })
+    expect(await run(['audit', 'verify', '--all'], at('good'))).toMatchObject({ code: 0 })
+    expect(await run(['cases', 'verify'], at('good'))).toMatchObject({ code: 0 })
+    expect(await empty.db.row(sql`select id from cases where id = ${caseId}`)).toEqual({ id: caseId })
+  } finally {
+    await empty.drop()
+  }
 })

@@ -10,6 +10,9 @@ create index cases_by_unit_state on cases (centre_id, unit_id, state, received_a
 create index cases_open_by_unit on cases (centre_id, unit_id, received_at desc, id desc) where not is_done;
 create index cases_due_by_unit on cases (centre_id, unit_id, due_day, id) where due_day is not null and not is_done;
 
+-- What a search asks of a case besides its words, without reading the case.
+create index cases_brief on cases (centre_id, id) include (unit_id, state, handler_id, taken_by, is_done, is_walled);
+
 -- The wall beside the words, so that most rows of a search need not be looked up in `cases` to know that they exist for somebody.
 alter table case_search add column is_walled boolean;
 update case_search s set is_walled = c.is_walled from cases c where c.centre_id = s.centre_id and c.id = s.case_id;

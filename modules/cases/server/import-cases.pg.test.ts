@@ -7,6 +7,7 @@ import { operatorOf } from '#people/server'
 import { rejectHead, rejectMark, type ImportMap } from '../rules/import-map.ts'
 import { importCases, maskReject, type ImportOrder, type Reject } from './import-cases.ts'
 import { CENTRE, openOffice, type Office } from './office-fixture.ts'
+import { listCases } from './list-cases.ts'
 import { seedCatalogue } from './seed-catalogue.ts'
 import { verifyRecord } from './verify-record.ts'
 
@@ -137,8 +138,9 @@ test('a cell with more than the contract takes is a fault, whatever it holds', a
 test('two imports of one file at the same time: no row is there twice', async () => {
   const lines = Array.from({ length: 600 }, (_, i) => `${i},consultation,2020-02-03,,第 ${i} 件,,,,`)
   const whole = `${HEADER}\n${lines.join('\n')}\n`
-  await Promise.allSettled([run(whole), run(whole)])
-  expect((await run(whole)).report.bad).toBe(0)
+  const [first, second] = await Promise.allSettled([run(whole), run(whole)])
+  const refused = [first, second].flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
+  expect(refused).toEqual([expect.stringContaining('import-running')])
   expect(await cases()).toHaveLength(600)
 })
 
@@ -230,18 +232,26 @@ test('clocks start only when the map asks', async () => {
   ).toBe('2020-02-12')
 })
 
+/** A file, its map, its rows, and a word with the number of lines in which `grep -c` finds it. */
 const REAL = [
-  ['messages-teddy2020c/f2_dev.jsonl', 'teddy-2020c', 2222],
-  ['complaints-cocc/dev.tsv', 'cocc', 1164],
+  ['messages-teddy2020c/f2_dev.jsonl', 'teddy-2020c', 2222, '广场舞', 3],
+  ['complaints-cocc/dev.tsv', 'cocc', 1164, '咪咕阅读', 10],
+  ['complaints-nyc2019/complaints_2019.csv', 'nyc-2019', 39_356, 'Overcharging', 46],
 ] as const
 const SHARED = new URL('../../../../shared/data/', import.meta.url)
 
-test.for(REAL)('real data, %s: every row lands', async ([file, name, rows], { skip }) => {
-  const path = new URL(file, SHARED).pathname
-  if (!existsSync(path)) skip(`${file} is not beside this checkout`)
-  const map = JSON.parse(
-    readFileSync(new URL(`../../../docs/import-maps/${name}.json`, import.meta.url), 'utf8'),
-  ) as ImportMap
-  const { report } = await run('', { rows: readSheet(path, map.format ? { format: map.format } : {}), map })
-  expect(report).toMatchObject({ read: rows, fresh: rows, bad: 0 })
-})
+test.for(REAL)(
+  'real data, %s: every row lands and is found',
+  { timeout: 180_000 },
+  async ([file, name, rows, q, hits], { skip }) => {
+    const path = new URL(file, SHARED).pathname
+    if (!existsSync(path)) skip(`${file} is not beside this checkout`)
+    const map = JSON.parse(
+      readFileSync(new URL(`../../../docs/import-maps/${name}.json`, import.meta.url), 'utf8'),
+    ) as ImportMap
+    const { report } = await run('', { rows: readSheet(path, map.format ? { format: map.format } : {}), map })
+    expect(report).toMatchObject({ read: rows, fresh: rows, bad: 0 })
+    const found = await listCases(office.needs, office.who('dispatcher'), { filter: { q } })
+    expect(found).toMatchObject({ done: { count: hits, capped: false } })
+  },
+)

@@ -31,6 +31,7 @@ import type { CasesNeeds } from './needs.ts'
 import { prepareContact } from './prepare-contact.ts'
 import {
   addImported,
+  alone,
   countRun,
   findImported,
   startRun,
@@ -62,8 +63,24 @@ const WRITERS = 3
 
 type Row = { row: number; cells: string[]; key: Buffer; read: ImportedRow }
 
-/** Refusals: bad-map (columns that the file does not have). Throws SheetError on a file that is none. */
+/**
+ * Refusals: bad-map (columns that the file does not have, a date format that is none, a masked reject file), import-running
+ * (another import of this source runs now). Throws SheetError on a file that is none.
+ */
 export async function importCases(
+  needs: CasesNeeds,
+  who: Who,
+  order: ImportOrder,
+): Promise<Outcome<ImportReport, 'bad-map' | 'import-running'>> {
+  if (order.isDryRun) return importRows(needs, who, order)
+  const { source } = order.map ?? TEMPLATE
+  return (
+    (await alone(needs.db, who.centreId, source, () => importRows(needs, who, order))) ??
+    refuse('import-running', { why: `another import of '${source}' is running` })
+  )
+}
+
+async function importRows(
   needs: CasesNeeds,
   who: Who,
   order: ImportOrder,

@@ -1,5 +1,5 @@
 /** SQL of imports: what was imported already, and how far a run has come. */
-import { sql, type Tx } from '#kit/db/index.ts'
+import { sql, type Db, type Tx } from '#kit/db/index.ts'
 
 /** Which of the keys are there already. */
 export async function findImported(
@@ -57,3 +57,30 @@ export const countRun = (
  */
 export const withoutWaiting = (tx: Tx): Promise<unknown> =>
   tx.rows(sql`select set_config('synchronous_commit', 'off', true)`)
+
+/**
+ * One import of a source at a time: held by a connection of its own while `work` runs, so that a killed one holds nothing.
+ * Null: another one runs.
+ */
+export async function alone<T>(
+  db: Db,
+  centreId: number,
+  source: string,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  const client = await db.pool.connect()
+  const name = `import|${centreId}|${source}`
+  try {
+    const { rows } = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [
+      name,
+    ])
+    if (!rows[0]?.taken) return null
+    try {
+      return await work()
+    } finally {
+      await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => undefined)
+    }
+  } finally {
+    client.release()
+  }
+}

@@ -4,12 +4,12 @@
  * Source: O20 arts. 33 and 35 (secrecy), design.md 3.10.
  */
 import type { Person } from '../contract/register.ts'
+import { COMPOUND_SURNAMES, maskedName, maskNames } from './mask-names.ts'
 
 const DIGIT = '[0-9０-９]'
-const COMPOUND_SURNAMES =
-  '欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|夏侯|司徒|端木|独孤|南宫'
-const NOT_IN_A_NAME =
-  '在于是和与的了要说买来去从把被向到住今昨前上下有没因为所以电话手机性别身份证号码，。；、：,.;: \\n'
+/** What people put between the groups of a number: spaces, dashes, points, characters of no width. */
+const GAP = '[ \\u3000\\u00A0\\u200B-\\u200D\\uFEFF.·—–－-]'
+const NO_DIGIT = /[^0-9+]/g
 
 const keepEnds = (text: string, first: number, last: number): string => {
   const chars = [...text]
@@ -21,7 +21,7 @@ const keepEnds = (text: string, first: number, last: number): string => {
 export function maskPhone(phone: string): string {
   const plain = phone
     .normalize('NFKC')
-    .replace(/[\s()-]/g, '')
+    .replace(NO_DIGIT, '')
     .replace(/^\+?(?:00)?86(?=1\d{10}$|0)/, '')
   if (/^1\d{10}$/.test(plain)) return keepEnds(plain, 3, 4)
   const landline = /^(0[12]\d|0[3-9]\d{2})(\d{7,8})$/.exec(plain)
@@ -40,10 +40,7 @@ export function maskName(name: string, kind: 'person' | 'organisation' = 'person
   const chars = [...name.normalize('NFKC').trim()]
   if (chars.length === 0) return ''
   if (kind === 'organisation') return chars.slice(0, 2).join('') + '****'
-  const surnameLength =
-    new RegExp(`^(?:${COMPOUND_SURNAMES})`).test(chars.join('')) && chars.length > 2 ? 2 : 1
-  if (!/\p{Script=Han}/u.test(chars[0] ?? '')) return (chars[0] ?? '') + '***'
-  return chars.slice(0, surnameLength).join('') + '某'.repeat(Math.max(1, chars.length - surnameLength))
+  return maskedName(name)
 }
 
 /** Keeps what is needed to see the district and street; the house is masked. */
@@ -64,13 +61,29 @@ export const maskPerson = (person: Person): MaskedPerson => ({
   address: maskAddress(person.address ?? ''),
 })
 
-type Pattern = { what: RegExp; mask: (...parts: string[]) => string }
+/** `needs`: asked first, since most texts hold nothing of the kind; left out: digits. null: nothing. */
+type Pattern = { what: RegExp; mask: (...parts: string[]) => string; needs?: RegExp | null }
+
+/** The ways in which eleven digits are said to be a mobile number, in groups. */
+const MOBILE_GROUPS = [
+  [2, 4, 4],
+  [2, 2, 2, 2, 2],
+  [2, 3, 5],
+  [3, 4, 3],
+  [3, 3, 4],
+  [4, 6],
+  Array<number>(10).fill(1).with(0, 1),
+].map((sizes) => sizes.map((size, i) => (i === 0 && size > 1 ? '' : '@') + `D{${size}}`).join(''))
+
+/** A pattern in which D is a digit and @ what may stand between two groups. */
+const grouped = (pattern: string): string => pattern.replaceAll('D', DIGIT).replaceAll('@', `${GAP}{0,2}`)
+const HOUSE_PART = '[0-9０-９一二三四五六七八九十百零]{1,6}[ -]?(?:号楼|号|弄|幢|栋|座|单元|室|楼|层)'
 
 const PATTERNS: readonly Pattern[] = [
-  // Resident ID numbers (GB 11643), 18 or the old 15 digits.
+  // Resident ID numbers (GB 11643), 18 or the old 15 digits, perhaps in groups.
   {
-    what: new RegExp(`(?<!${DIGIT})(?:${DIGIT}{17}[0-9０-９XxＸｘ]|${DIGIT}{15})(?!${DIGIT})`, 'gu'),
-    mask: maskIdNumber,
+    what: new RegExp(grouped(`(?<!D)(?:D{6}@D{8}@D{3}[0-9０-９XxＸｘ*]|D{15})(?!D)`), 'gu'),
+    mask: (id) => maskIdNumber(id.normalize('NFKC').replace(/[^0-9Xx]/g, '')),
   },
   // Bank cards, 16 to 19 digits, perhaps in groups of four.
   {
@@ -80,17 +93,19 @@ const PATTERNS: readonly Pattern[] = [
     ),
     mask: (card) => keepEnds(card, 0, 4),
   },
-  // Mobile numbers, with or without +86 and groups.
+  // Mobile numbers, with or without +86, in groups of any usual kind.
   {
     what: new RegExp(
-      `(?<!${DIGIT})(?:[+＋]?[8８][6６][ -]?)?[1１]${DIGIT}{2}(?:[ -]?${DIGIT}{4}){2}(?!${DIGIT})`,
+      grouped(`(?<!D)(?:[+＋]?(?:00)?[8８][6６]@)?[1１](?:${MOBILE_GROUPS.join('|')})(?!D)`),
       'gu',
     ),
     mask: maskPhone,
   },
+  // The same with the letter O for zero.
+  { what: /(?<![0-9A-Za-z])1[0-9OoＯ]{10}(?![0-9A-Za-z])/gu, mask: (said) => keepEnds(said, 3, 4), needs: /1[0-9OoＯ]{10}/u },
   // Landlines with area code.
   {
-    what: new RegExp(`(?<!${DIGIT})[(（]?[0０]${DIGIT}{2,3}[)）]?[ -－]?${DIGIT}{7,8}(?!${DIGIT})`, 'gu'),
+    what: new RegExp(`(?<!${DIGIT})[(（]?[0０]${DIGIT}{2,3}[)）]?${GAP}{0,2}${DIGIT}{7,8}(?!${DIGIT})`, 'gu'),
     mask: maskPhone,
   },
   // A number said to be a phone, without area code.
@@ -102,48 +117,55 @@ const PATTERNS: readonly Pattern[] = [
     mask: (_all, lead, phone) => `${lead}${keepEnds(phone ?? '', 0, 2)}`,
   },
   // Digits dictated in characters: 一三八零零零...
-  { what: /[一二三四五六七八九零〇幺两]{10,18}/gu, mask: (said) => keepEnds(said, 2, 0) },
-  { what: /[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}/gu, mask: (mail) => keepEnds(mail, 1, 0) },
+  {
+    what: /[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖](?:[ -]?[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖]){9,17}/gu,
+    mask: (said) => keepEnds(said, 2, 0),
+    needs: /[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖][ -]?[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖][ -]?[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖]/u,
+  },
+  { what: /[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}/gu, mask: (mail) => keepEnds(mail, 1, 0), needs: /@/ },
+  // Passports and passes to and from Hong Kong, Macao and Taiwan.
+  {
+    what: /((?:护照|通行证|证件)[号码是为:： ]{0,5})([A-Za-z]{1,2}[0-9]{7,10})/gu,
+    mask: (_all, lead, pass) => `${lead}${keepEnds(pass ?? '', 1, 0)}`,
+    needs: /护照|通行证|证件/u,
+  },
+  // Accounts by which a person is found.
+  {
+    what: /((?:微信|QQ|qq|支付宝|抖音|旺旺)(?:账号|帐号|号码|号)?[是为:： ]{0,4})([A-Za-z0-9_-]{5,30})/gu,
+    mask: (_all, lead, account) => `${lead}${keepEnds(account ?? '', 1, 0)}`,
+    needs: /微信|QQ|qq|支付宝|抖音|旺旺/u,
+  },
   // Licence plates, new-energy ones too.
   {
     what: /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·・ ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])/gu,
     mask: (plate) => keepEnds(plate, 2, 0),
+    needs: /[\u4e00-\u9fff][A-Z]/u,
+  },
+  // Where somebody lives: the house. Of a shop's address nothing is taken, the case is about it.
+  {
+    what: new RegExp(
+      `((?:家住|我住|住在|住址|住于|家在|我家|家庭地址|通讯地址|联系地址|收货地址)[^，。；;,\\n]{0,40}?)(${HOUSE_PART}(?:[ -]?${HOUSE_PART}){0,4}(?:${DIGIT}{1,5}(?!${DIGIT}))?)`,
+      'gu',
+    ),
+    mask: (_all, lead) => `${lead}****`,
+    needs: /住|我家|家在|地址/u,
   },
 ]
 
-const NAME_LEAD =
-  /((?:我叫|我的名字(?:叫|是)|本人(?:叫|姓名)|姓名(?:为|是|叫)?|联系人|投诉人|举报人|当事人)[\s:：]{0,3})/gu
-
-/** How many characters after a lead-in such as 我叫 are a name: two to four, ended by a word that no name holds. */
-function nameLength(text: string, from: number, certain: boolean): number {
-  const chars = [...text.slice(from, from + 8)]
-  const compound = new RegExp(`^(?:${COMPOUND_SURNAMES})`).test(chars.join(''))
-  const most = compound ? 4 : 3
-  let length = 0
-  for (const char of chars.slice(0, most)) {
-    if (!/[\p{Script=Han}·]/u.test(char) || NOT_IN_A_NAME.includes(char)) break
-    length += 1
-  }
-  return length >= 2 || (certain && length === 1) ? length : 0
-}
-
-function maskNames(text: string): string {
-  let out = ''
-  let at = 0
-  for (const hit of text.matchAll(NAME_LEAD)) {
-    const from = hit.index + hit[0].length
-    if (from < at) continue
-    // 投诉人 and the like begin many sentences; only a colon makes what follows a name.
-    const certain = /我叫|名字|姓名/.test(hit[0])
-    if (!certain && !/[:：]/.test(hit[0])) continue
-    const length = nameLength(text, from, certain)
-    out += text.slice(at, from) + maskName(text.slice(from, from + length))
-    at = from + length
-  }
-  return out + text.slice(at)
-}
-
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+const FILLING = /[\s·.—–-]/gu
+const squeezed = (text: string): string => text.replace(FILLING, '').toLowerCase()
+
+/** A text as given, with or without spaces and dashes between its characters. */
+const loosely = (given: string): RegExp =>
+  new RegExp([...squeezed(given)].map(escaped).join('[\\s·.—–-]{0,2}'), 'giu')
+
+/** Of a known address also the part behind district and street: few people say all of it. */
+const tailOf = (address: string): string => {
+  const tail = address.replace(/^.*(?:街道|镇|乡|区|县|市|省)/u, '').trim()
+  return [...tail].length >= 4 ? tail : ''
+}
 
 /**
  * The readable copy of a story, reply or reason. `known` are people already on record: their names, numbers and
@@ -151,19 +173,24 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
  */
 export function maskText(text: string, known: readonly Person[] = []): string {
   let masked = text
+  // Looked for in one go, so that a pattern is made only for what is there.
+  const plain = known.length === 0 ? '' : squeezed(text)
   for (const person of known) {
     const masks = maskPerson(person)
-    for (const [given, mask] of [
+    for (const [given = '', mask] of [
       [person.idNumber, masks.idNumber],
       [person.phone, masks.phone],
       [person.address, masks.address],
+      [tailOf(person.address ?? ''), '****'],
       [person.name, masks.name],
     ] as const) {
-      if (given !== undefined && [...given].length >= 2)
-        masked = masked.replace(new RegExp(escaped(given), 'gu'), () => mask)
+      const wanted = squeezed(given)
+      if ([...wanted].length >= 2 && plain.includes(wanted)) masked = masked.replace(loosely(given), () => mask)
     }
   }
-  for (const { what, mask } of PATTERNS) masked = masked.replace(what, mask)
+  const hasNumber = /[0-9０-９]{4}|[0-9０-９]+[^0-9０-９]{1,2}[0-9０-９]/u.test(masked)
+  for (const { what, mask, needs } of PATTERNS)
+    if (needs === undefined ? hasNumber : needs === null || needs.test(masked)) masked = masked.replace(what, mask)
   return maskNames(masked)
 }
 

@@ -30,6 +30,16 @@ const ASIDE: readonly Action[] = [
   'merge',
   'ask-return',
 ]
+/** Back or away from the usual way: never the first that the hands meet. */
+const OFF_THE_WAY: readonly Action[] = [
+  'refuse',
+  'terminate',
+  'rework',
+  'reopen',
+  'not-file',
+  'drop',
+  'redirect',
+]
 /** Nothing to ask: done by the press itself. */
 const AT_ONCE: readonly Action[] = ['sign']
 
@@ -42,7 +52,9 @@ export function ActionsPane({ aCase }: { aCase: CaseDetail }) {
     said: (_, action) => t('act.done', { action: t(`case.action.${action}`) }),
   })
   const next = aCase.next.filter((one) => !ELSEWHERE.includes(one.action))
-  const main = next.filter((one) => one.allowed && !ASIDE.includes(one.action))
+  const ways = next.filter((one) => one.allowed && !ASIDE.includes(one.action))
+  const isOff = (one: NextAction) => OFF_THE_WAY.includes(one.action)
+  const main = [...ways.filter((one) => !isOff(one)), ...ways.filter(isOff)]
   const aside = next.filter((one) => one.allowed && ASIDE.includes(one.action))
   const start = (action: Action) => (AT_ONCE.includes(action) ? void atOnce.run(action) : setOpen(action))
   const first = main[0]

@@ -58,7 +58,7 @@ export function AssignButton({ rows, done }: { rows: readonly CaseListItem[]; do
         isBusy={act.isBusy}
       >
         <Form.Item name="handlerId" label={t('list.assign.to')} rules={[{ required: true }]}>
-          <StaffSelect role="handler" />
+          <StaffSelect role="handler" aria-label={t('list.assign.to')} />
         </Form.Item>
         <Form.Item name="why" label={t('act.why')}>
           <Input.TextArea rows={2} className={s.grows ?? ''} maxLength={2000} />

@@ -67,7 +67,11 @@ export function CallerPane({ form, change, missing }: DeskPart) {
       </Pane>
       {error && <Refused error={error} />}
       {data && (
-        <Pane title={t('desk.history')} note={t('desk.history.counts', { open: data.open, done: data.done })}>
+        <Pane
+          className={(data.items.length > 1 && s.history) || ''}
+          title={t('desk.history')}
+          note={t('desk.history.counts', { open: data.open, done: data.done })}
+        >
           {data.items.length === 0 && <p className={s.note}>{t('desk.history.none')}</p>}
           {data.items.slice(0, 6).map((item) => (
             <To key={item.id} path={`/cases/${item.id}`} className={s.historyItem ?? ''}>

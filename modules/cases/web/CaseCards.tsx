@@ -45,7 +45,10 @@ function CaseCard({
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [proposed?.id, mayDispatch])
   return (
-    <section className={s.caseCard} aria-label={t(`kind.${kind}`)}>
+    <section
+      className={kind === 'consultation' ? `${s.caseCard} ${s.strip}` : s.caseCard}
+      aria-label={t(`kind.${kind}`)}
+    >
       <div className={s.caseHead}>
         <strong>{t(`kind.${kind}`)}</strong>
         {kind === 'report' && <span className={s.note}>{t('desk.walled')}</span>}

@@ -30,6 +30,7 @@ function HandlerInput(props: {
   return (
     <StaffSelect
       {...props}
+      aria-label={t('f.handler')}
       also={[
         { value: 'me', label: t('f.handler.me') },
         { value: 'none', label: t('f.handler.none') },
@@ -119,7 +120,7 @@ export function ListFilter(props: {
           input: <Input allowClear maxLength={100} placeholder={t('f.q.hint')} />,
         },
         { name: 'state', label: t('f.state'), input: several(options('state', states)) },
-        { name: 'unitId', label: t('f.unit'), input: <UnitSelect /> },
+        { name: 'unitId', label: t('f.unit'), input: <UnitSelect aria-label={t('f.unit')} /> },
         { name: 'overdue', label: t('f.late'), input: yesNo(t('f.late.yes')) },
         ...(kind
           ? []

@@ -1,4 +1,4 @@
-import { Checkbox, Input, InputNumber, Select } from 'antd'
+import { Input, InputNumber, Select } from 'antd'
 import { lacks, type DeskPart } from './desk-types.ts'
 import type { Lists } from './queries.ts'
 import { t } from './words.ts'
@@ -62,10 +62,6 @@ export function MatterFields({ form, change, missing, lists }: DeskPart & { list
         placeholder={t('desk.title.hint')}
         onChange={(event) => change({ title: event.target.value })}
       />
-      <span />
-      <Checkbox checked={form.isUrgent} onChange={(event) => change({ isUrgent: event.target.checked })}>
-        {t('desk.urgent')}
-      </Checkbox>
     </div>
   )
 }

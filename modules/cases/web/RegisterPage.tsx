@@ -1,4 +1,4 @@
-import { App, Input } from 'antd'
+import { App, Checkbox, Input } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useHotkeys } from '#kit/ui/hotkeys.ts'
 import { onceOnly } from '#kit/ui/api.ts'
@@ -110,7 +110,7 @@ export default function RegisterPage() {
     <Page title={t('desk.title')} note={draft.wasRestored ? t('desk.restored') : t('desk.keys.what')} fixed>
       <div className={s.deskPage}>
         <div className={s.desk}>
-          <div className={s.col}>
+          <div className={`${s.col} ${s.caller}`}>
             <CallerPane form={form} change={change} missing={isAsked ? missing : []} />
             <AskAndTell form={form} missing={missing} />
           </div>
@@ -142,6 +142,13 @@ export default function RegisterPage() {
                   {t(`kind.${kind}`)} <kbd>{`Ctrl+${i + 1}`}</kbd>
                 </button>
               ))}
+              <Checkbox
+                className={s.push ?? ''}
+                checked={form.isUrgent}
+                onChange={(event) => change({ isUrgent: event.target.checked })}
+              >
+                {t('desk.urgent')}
+              </Checkbox>
             </div>
             <MatterFields form={form} change={change} lists={lists} missing={isAsked ? missing : []} />
             <CaseCards

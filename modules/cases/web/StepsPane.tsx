@@ -2,11 +2,15 @@ import { shortStamp } from '#kit/ui/dates.ts'
 import { useBusinessNow } from '#kit/ui/clock.ts'
 import { Pane } from '#kit/ui/Page.tsx'
 import { Timeline } from '#kit/ui/Timeline.tsx'
-import type { CaseDetail } from '../contract.ts'
-import { lawText } from './law.ts'
+import type { CaseDetail, RuleSet } from '../contract.ts'
+import { isCited, lawText } from './law.ts'
 
 import { t } from './words.ts'
 import s from './cases.module.css'
+
+/** Facts come in words; an article among them in the rules' own notation, which says the number of the ground too. */
+const said = ({ label, value }: { label: string; value: string }, ruleSet: RuleSet): string =>
+  /^[1-9]$/.test(value) ? '' : `${label}：${isCited(value) ? lawText(value, ruleSet) : value}`
 
 /** What happened, newest on top, with the article each step stands on. */
 export function StepsPane({ aCase }: { aCase: CaseDetail }) {
@@ -28,7 +32,7 @@ export function StepsPane({ aCase }: { aCase: CaseDetail }) {
             isCurrent: i === 0,
             note: [
               step.why,
-              ...step.facts.map((fact) => `${fact.label}：${fact.value}`),
+              ...step.facts.map((fact) => said(fact, aCase.item.ruleSet)),
               lawText(step.rule, aCase.item.ruleSet),
             ]
               .filter(Boolean)

@@ -106,7 +106,7 @@ const Terminate: Fields = () => (
 const Dispatch: Fields = () => (
   <>
     <Pick name="unitId" label={t('a.unit')} must>
-      <UnitSelect />
+      <UnitSelect aria-label={t('a.unit')} />
     </Pick>
     <Words />
   </>
@@ -139,7 +139,7 @@ const DecideReturn: Fields = () => (
     </Pick>
     <Words must />
     <Pick name="unitId" label={t('a.rerouteTo')}>
-      <UnitSelect />
+      <UnitSelect aria-label={t('a.rerouteTo')} />
     </Pick>
   </>
 )
@@ -240,7 +240,11 @@ const LinkTo: Fields = () => (
 const Assign: Fields = ({ aCase }) => (
   <>
     <Pick name="handlerId" label={t('a.handler')} must>
-      <StaffSelect role="handler" {...(aCase.item.unitId && { unitId: aCase.item.unitId })} />
+      <StaffSelect
+        role="handler"
+        aria-label={t('a.handler')}
+        {...(aCase.item.unitId && { unitId: aCase.item.unitId })}
+      />
     </Pick>
     <Words />
   </>

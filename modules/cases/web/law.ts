@@ -11,6 +11,16 @@ const NAMES = {
   'Penalty procedure rules': 'law.penaltyProcedure',
 } as const
 
+const DIGITS = '一二三四五六七八九'
+/** '21(1)' is article 21, item 1: '第 21 条（一）'. */
+const article = (number: string): string => {
+  const [, plain = number, item] = /^(\d+)\((\d)\)$/.exec(number) ?? []
+  const text = t('law.articles', { numbers: plain })
+  return item === undefined ? text : `${text}（${DIGITS[Number(item) - 1]}）`
+}
+
+export const isCited = (source: string): boolean => source.search(CITED) >= 0
+
 /**
  * '第 14、15 条': of the office's own measures only those that the case stands under, without their name, which the record
  * names; other laws by name. House decisions and field practice have no article: ''.
@@ -19,8 +29,11 @@ export function lawText(source: string, ruleSet: RuleSet): string {
   const own = ruleSet === 'o121' ? 'O121' : 'O20'
   return [...source.matchAll(CITED)]
     .filter(([, law]) => (law !== 'O20' && law !== 'O121') || law === own)
-    .map(([, law, numbers]) => {
-      const articles = t('law.articles', { numbers: String(numbers).replaceAll(', ', '、') })
+    .map(([, law, cited]) => {
+      const numbers = String(cited).split(', ')
+      const articles = numbers.some((number) => number.includes('('))
+        ? numbers.map(article).join('、')
+        : article(numbers.join('、'))
       return law && law in NAMES ? `${t(NAMES[law as keyof typeof NAMES])}${articles}` : articles
     })
     .join('，')

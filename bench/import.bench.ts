@@ -125,8 +125,8 @@ type Report = {
   rowsPerSecond: number
 }
 
-/** Runs the command; killed after `killAfter` rows are said to be read. */
-async function run(dataDir: string, file: string, map: string, killAfter = Infinity) {
+/** Runs the command; `killWhen` is asked every 50 ms. */
+async function run(dataDir: string, file: string, map: string, killWhen?: () => Promise<boolean>) {
   const child = spawn(PROGRAM, ['cases', 'import', file, '--map', map, '--json'], {
     env: { ...process.env, XINQIAO_DATA: dataDir, XINQIAO_LOG: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -136,15 +136,16 @@ async function run(dataDir: string, file: string, map: string, killAfter = Infin
   let peakMb = 0
   const looking = setInterval(() => (peakMb = Math.max(peakMb, peakMegabytes(child.pid as number))), 200)
   child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
-  child.stderr.setEncoding('utf8').on('data', (part: string) => {
-    said += part
-    const rows = Number([...said.matchAll(/^(\d+) rows read/gm)].at(-1)?.[1] ?? 0)
-    if (rows >= killAfter) child.kill('SIGKILL')
-  })
-  const [code] = (await once(child, 'close')) as [number | null]
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part))
+  const ended = once(child, 'close') as Promise<[number | null]>
+  if (killWhen) {
+    while (child.exitCode === null && !(await killWhen()))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    child.kill('SIGKILL')
+  }
+  const [code] = await ended
   clearInterval(looking)
-  if (out === '' && killAfter === Infinity)
-    throw new Error(`cases import ended with ${code}: ${said.slice(-2_000)}`)
+  if (out === '' && !killWhen) throw new Error(`cases import ended with ${code}: ${said.slice(-2_000)}`)
   return { report: out === '' ? null : (JSON.parse(out) as Report), peakMb }
 }
 
@@ -175,13 +176,14 @@ try {
   const again = await run(dataDir, file, map)
   console.log('again', JSON.stringify(again))
 
-  // Killed when it first tells of its progress, after two seconds of work.
+  // Killed when half of it is there.
   const half = path.join(dataDir, `${seed}-k.${options.format}`)
   const mapOfHalf = path.join(dataDir, `${seed}-k.json`)
   writeFileSync(mapOfHalf, JSON.stringify(mapOf(`${seed}-k`)))
   await write(half, `${seed}-k`, ROWS)
-  await run(dataDir, half, mapOfHalf, 1)
-  const atKill = (await stored()) - before - (first.report?.fresh ?? 0)
+  const landed = async (): Promise<number> => (await stored()) - before - (first.report?.fresh ?? 0)
+  await run(dataDir, half, mapOfHalf, async () => (await landed()) >= ROWS / 2)
+  const atKill = await landed()
   const goneOn = await run(dataDir, half, mapOfHalf)
   console.log('killed', JSON.stringify({ atKill, ...goneOn }))
   const bad = Math.floor(ROWS / BAD_EVERY)

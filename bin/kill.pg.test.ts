@@ -20,11 +20,24 @@ const WRITERS = 20
 /** Replays a failure. */
 const SEED = Number(process.env.XINQIAO_SEED ?? 20_200_305)
 
+type Stored = {
+  id: string
+  title: string
+  text: string
+  identities: number
+  stories: number
+  steps: number
+  clocks: number
+  searched: number
+}
+
 let folder: string
 let port: number
 let server: ChildProcess
 const { DATABASE_URL: _other, ...clean } = process.env
 const env = () => ({ ...clean, XINQIAO_DATA: join(folder, 'data'), PORT: String(port) })
+
+const storyOf = (title: string): string => `${title}，卖到三十元一只，要求退款。`
 
 async function launch(): Promise<void> {
   const child = spawn(PROGRAM, ['start', '--empty'], { env: env(), stdio: ['ignore', 'pipe', 'pipe'] })
@@ -100,6 +113,7 @@ test('nothing acknowledged is lost and nothing is there twice', { timeout: 180_0
       const title = `口罩 ${writer}-${n}`
       const body = contactOf('complaint')
       body.cases[0]!.title = title
+      body.story = storyOf(title)
       sent.add(title)
       for (;;) {
         const answer = await fetch(`${url}/api/contacts`, {
@@ -150,14 +164,24 @@ test('nothing acknowledged is lost and nothing is there twice', { timeout: 180_0
   const postgres = await joinPostgres(join(folder, 'data'))
   const db = openDb(postgres.url, { max: 1 })
   try {
-    const rows = await db.rows<{ id: string; title: string; hasIdentity: boolean; hasStory: boolean }>(sql`
-      select c.id, c.title, exists (select from identity i where i.centre_id = c.centre_id and i.case_id = c.id) as "hasIdentity",
-             exists (select from story s where s.centre_id = c.centre_id and s.id = c.story_id) as "hasStory"
+    const rows = await db.rows<Stored>(sql`
+      select c.id, c.title, c.text_masked as text,
+             (select count(*)::int from identity i where i.centre_id = c.centre_id and i.case_id = c.id) as identities,
+             (select count(*)::int from story s where s.centre_id = c.centre_id and s.contact_id = c.contact_id) as stories,
+             (select count(*)::int from step s where s.centre_id = c.centre_id and s.case_id = c.id) as steps,
+             (select count(*)::int from clock k where k.centre_id = c.centre_id and k.case_id = c.id) as clocks,
+             (select count(*)::int from case_search q where q.centre_id = c.centre_id and q.case_id = c.id) as searched
         from cases c where c.centre_id = 320100`)
     const there = new Map(rows.map((row) => [row.title, row]))
     expect(there.size, 'no title is there twice').toBe(rows.length)
+    const whole = { identities: 1, stories: 1, steps: 1, clocks: 1, searched: 1 }
     for (const [title, id] of acknowledged)
-      expect(there.get(title), title).toEqual({ id, title, hasIdentity: true, hasStory: true })
+      expect(there.get(title), title).toEqual({ id, title, text: storyOf(title), ...whole })
+    // What others are told of it: each registration once, waiting or with its position.
+    const told = await db.rows<{ id: string }>(sql`
+      select data->>'caseId' as id from outbox where centre_id = 320100 and topic = 'case.registered'
+      union all select data->>'caseId' from fact where centre_id = 320100 and topic = 'case.registered'`)
+    expect(told.map(({ id }) => id).toSorted()).toEqual(rows.map(({ id }) => id).toSorted())
     for (const title of there.keys()) expect(sent.has(title)).toBe(true)
     expect(acknowledged.size).toBe(sent.size)
   } finally {

@@ -91,7 +91,7 @@ export function openRegister(needs: CasesNeeds): Register {
       // Only speed depends on it, so a failure is nobody's business.
       void statistics.wrote(group.length).catch(() => undefined)
     } catch (error) {
-      if (group.length === 1) return group[0]?.reject(error)
+      if (group.length === 1 || !isOfARow(error)) return group.forEach((one) => one.reject(error))
       // One of them does not fit: each on its own, so that the others are not harmed.
       for (const one of group) await write(centreId, [one])
     }
@@ -123,6 +123,13 @@ export function openRegister(needs: CasesNeeds): Register {
     return repeat
   }
 }
+
+/**
+ * A row was refused (data, a constraint) or two writers got in each other's way. Anything else, such as a database that went
+ * away, concerns all; and when it went away during the commit, nobody knows whether the group is there: the sender asks again.
+ */
+const isOfARow = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && /^(22|23|40)/.test(String(error.code))
 
 /** Writes a group; null for those whose key was taken by a request that came first. */
 async function writeGroup(

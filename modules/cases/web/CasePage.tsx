@@ -16,6 +16,7 @@ import { LampShape } from '#kit/ui/Lamp.tsx'
 import { EvidencePane } from './EvidencePane.tsx'
 import { fresh, useCase } from './queries.ts'
 import { PartiesPane, TextPane } from './RecordPanes.tsx'
+import { ScrollColumn } from './ScrollColumn.tsx'
 import { StepsPane } from './StepsPane.tsx'
 import { WaitsPane } from './WaitsPane.tsx'
 import { t } from './words.ts'
@@ -59,20 +60,20 @@ function Shown({ aCase }: { aCase: CaseDetail }) {
       head={<Head aCase={aCase} />}
     >
       <div className={s.three}>
-        <div className={s.col}>
+        <ScrollColumn label={t('pane.record')}>
           <PartiesPane aCase={aCase} />
           <TextPane aCase={aCase} />
           <EvidencePane aCase={aCase} />
-        </div>
-        <div className={s.col}>
+        </ScrollColumn>
+        <ScrollColumn label={t('pane.course')}>
           <ClocksPane aCase={aCase} />
           <StepsPane aCase={aCase} />
-        </div>
-        <div className={s.col}>
+        </ScrollColumn>
+        <ScrollColumn label={t('pane.now')}>
           <ActionsPane aCase={aCase} />
           <WaitsPane aCase={aCase} />
           {aCase.links.length > 0 && <Links aCase={aCase} />}
-        </div>
+        </ScrollColumn>
       </div>
     </Page>
   )

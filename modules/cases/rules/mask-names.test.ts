@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Person } from '../contract/register.ts'
-import { maskText } from './mask.ts'
+import { maskReason, maskText } from './mask.ts'
 
 // Sentences as they are said and typed; the people are invented.
 test.each([
@@ -71,3 +71,7 @@ test.each([
 ])('who is known is masked however it is written: %s', (said, masked) =>
   expect(maskText(said, [KNOWN])).toBe(masked),
 )
+
+test('a reason in the audit holds not even the masked form of who is on record', () => {
+  expect(maskReason('核实王小明的电话10012345678，问李先生', [KNOWN])).toBe('核实***的电话***，问李先生')
+})

@@ -35,7 +35,8 @@ export function maskedName(name: string): string {
   const chars = [...name.normalize('NFKC').trim()]
   const first = chars[0] ?? ''
   if (!isHan(first)) return first === '' ? '' : `${first}***`
-  const surname = new RegExp(`^(?:${COMPOUND_SURNAMES})`, 'u').test(chars.join('')) && chars.length > 2 ? 2 : 1
+  const surname =
+    new RegExp(`^(?:${COMPOUND_SURNAMES})`, 'u').test(chars.join('')) && chars.length > 2 ? 2 : 1
   const given = chars.slice(surname).filter(isHan).length
   return chars.slice(0, surname).join('') + '某'.repeat(Math.min(3, Math.max(1, given)))
 }

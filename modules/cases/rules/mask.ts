@@ -4,7 +4,7 @@
  * Source: O20 arts. 33 and 35 (secrecy), design.md 3.10.
  */
 import type { Person } from '../contract/register.ts'
-import { COMPOUND_SURNAMES, maskedName, maskNames } from './mask-names.ts'
+import { maskedName, maskNames } from './mask-names.ts'
 
 const DIGIT = '[0-9０-９]'
 /** What people put between the groups of a number: spaces, dashes, points, characters of no width. */
@@ -102,7 +102,11 @@ const PATTERNS: readonly Pattern[] = [
     mask: maskPhone,
   },
   // The same with the letter O for zero.
-  { what: /(?<![0-9A-Za-z])1[0-9OoＯ]{10}(?![0-9A-Za-z])/gu, mask: (said) => keepEnds(said, 3, 4), needs: /1[0-9OoＯ]{10}/u },
+  {
+    what: /(?<![0-9A-Za-z])1[0-9OoＯ]{10}(?![0-9A-Za-z])/gu,
+    mask: (said) => keepEnds(said, 3, 4),
+    needs: /1[0-9OoＯ]{10}/u,
+  },
   // Landlines with area code.
   {
     what: new RegExp(`(?<!${DIGIT})[(（]?[0０]${DIGIT}{2,3}[)）]?${GAP}{0,2}${DIGIT}{7,8}(?!${DIGIT})`, 'gu'),
@@ -120,9 +124,14 @@ const PATTERNS: readonly Pattern[] = [
   {
     what: /[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖](?:[ -]?[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖]){9,17}/gu,
     mask: (said) => keepEnds(said, 2, 0),
-    needs: /[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖][ -]?[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖][ -]?[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖]/u,
+    needs:
+      /[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖][ -]?[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖][ -]?[一二三四五六七八九零〇幺两壹贰叁肆伍陆柒捌玖]/u,
   },
-  { what: /[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}/gu, mask: (mail) => keepEnds(mail, 1, 0), needs: /@/ },
+  {
+    what: /[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}/gu,
+    mask: (mail) => keepEnds(mail, 1, 0),
+    needs: /@/,
+  },
   // Passports and passes to and from Hong Kong, Macao and Taiwan.
   {
     what: /((?:护照|通行证|证件)[号码是为:： ]{0,5})([A-Za-z]{1,2}[0-9]{7,10})/gu,
@@ -185,13 +194,26 @@ export function maskText(text: string, known: readonly Person[] = []): string {
       [person.name, masks.name],
     ] as const) {
       const wanted = squeezed(given)
-      if ([...wanted].length >= 2 && plain.includes(wanted)) masked = masked.replace(loosely(given), () => mask)
+      if ([...wanted].length >= 2 && plain.includes(wanted))
+        masked = masked.replace(loosely(given), () => mask)
     }
   }
   const hasNumber = /[0-9０-９]{4}|[0-9０-９]+[^0-9０-９]{1,2}[0-9０-９]/u.test(masked)
   for (const { what, mask, needs } of PATTERNS)
-    if (needs === undefined ? hasNumber : needs === null || needs.test(masked)) masked = masked.replace(what, mask)
+    if (needs === undefined ? hasNumber : needs === null || needs.test(masked))
+      masked = masked.replace(what, mask)
   return maskNames(masked)
+}
+
+/**
+ * A reason as the audit keeps it: those who read the audit may not be on the list of a report, so of the people on record
+ * not even the masked form stands in it.
+ */
+export function maskReason(reason: string, known: readonly Person[]): string {
+  let masked = maskText(reason, known)
+  for (const form of known.flatMap((person) => Object.values(maskPerson(person))))
+    if (form !== '') masked = masked.replaceAll(form, '***')
+  return masked
 }
 
 /** E.164 for look-up; null when the text is no phone number. 025... becomes +8625... */

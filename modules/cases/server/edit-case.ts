@@ -9,7 +9,7 @@ import type { Person } from '../contract.ts'
 import { maskText, normalPhone } from '../rules/mask.ts'
 import { correctParty } from './correct-party.ts'
 import { changedColumns } from './edited-columns.ts'
-import { keepSealed, knownPeople } from './keep-words.ts'
+import { keepSealed, knownPeople, speakers } from './keep-words.ts'
 import { operatorKey } from './operator-key.ts'
 import { findUnknownCode, type CatalogueCode } from './store/catalogue-codes.ts'
 import { findOrAddOperator } from './store/operators.ts'
@@ -65,13 +65,15 @@ async function edited(
     return copy
   }
   const set = changedColumns(row, {
+    // Who is named only now may have been named in the readable texts before.
+    ...(personChanged || contactChanged ? await maskedAnew(row, masked) : {}),
     ...plain(change),
     ...(change.title !== undefined && { title: firstChars(await masked(change.title), TITLE_CHARS_MAX) }),
     ...(change.request !== undefined && { request_masked: await masked(change.request) }),
     ...(change.place !== undefined && { place_masked: await masked(change.place) }),
     ...(change.brand !== undefined && { brand: await masked(change.brand) }),
     ...(change.street !== undefined && { street: await masked(change.street) }),
-    ...(change.operator && (await operatorColumns(tx, row, change, at))),
+    ...(change.operator && (await operatorColumns(tx, row, change, at, await speakers(tx, sealer, row)))),
     ...(change.text !== undefined && {
       text_masked: maskText(change.text, known),
       story_id: await keepSealed(tx, sealer, row, change.text),
@@ -129,22 +131,32 @@ const plain = (change: Change): CaseSet => ({
   ...(change.isRealName !== undefined && { is_real_name: change.isRealName }),
 })
 
+const maskedAnew = async (row: CaseRow, masked: (text: string) => Promise<string>): Promise<CaseSet> => ({
+  title: await masked(row.title),
+  text_masked: await masked(row.textMasked),
+  request_masked: await masked(row.requestMasked),
+  place_masked: await masked(row.placeMasked),
+  brand: await masked(row.brand),
+  street: await masked(row.street),
+})
+
 async function operatorColumns(
   tx: Tx,
   row: CaseRow,
   { operator, districtCode }: Change,
   at: Date,
+  speaks: readonly Person[],
 ): Promise<CaseSet> {
   if (!operator) return {}
-  // Readable like all the rest: a name is no place for a phone number.
-  const name = maskText(operator.name.trim())
+  // Readable like all the rest, and known to other cases too: no place for a person's name or number.
+  const name = maskText(operator.name.trim(), speaks)
   const id = await findOrAddOperator(tx, row.centreId, {
     id: uuid7(),
     name,
     nameKey: operatorKey(name),
     uscc: operator.uscc ?? '',
     kind: operator.kind ?? 'ordinary',
-    address: maskText(operator.address ?? ''),
+    address: maskText(operator.address ?? '', speaks),
     districtCode: districtCode ?? row.districtCode,
     at,
   })

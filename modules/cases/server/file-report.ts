@@ -1,5 +1,7 @@
 import type { App } from '#kit/http/index.ts'
+import { done } from '#kit/outcome.ts'
 import type { Who } from '#people'
+import { keepShort } from './keep-words.ts'
 import { actionRoute, takeStep, type Order, type StepNeeds } from './take-step.ts'
 
 /** 立案: the check found enough for a case of its own. Source: Penalty procedure rules art. 18. */
@@ -7,7 +9,8 @@ export const fileReport = (needs: StepNeeds, who: Who, caseId: string, order: Or
   takeStep(needs, who, caseId, 'file', {
     version: order.version,
     words: order.why,
-    ...(order.fileNumber !== undefined && { data: { fileNumber: order.fileNumber } }),
+    fill: async (tx, { row }) =>
+      done(await keepShort(tx, needs.sealer, row, { fileNumber: order.fileNumber })),
   })
 
 export const fileReportRoute = (app: App, needs: StepNeeds): void =>

@@ -13,6 +13,12 @@ export async function knownPeople(tx: Tx, sealer: Sealer, row: CaseRow): Promise
   return identities.map((identity) => openPerson(sealer, row.centreId, identity.id, identity))
 }
 
+/** Of these the person who speaks, not the operator's contact. */
+export const speakers = async (tx: Tx, sealer: Sealer, row: CaseRow): Promise<Person[]> =>
+  (await identitiesOf(tx, row.centreId, row.id))
+    .filter((identity) => identity.role !== 'respondent-contact')
+    .map((identity) => openPerson(sealer, row.centreId, identity.id, identity))
+
 export type KeptWords = { masked: string; originalId: string | null }
 
 /**
@@ -23,6 +29,24 @@ export async function keepWords(tx: Tx, sealer: Sealer, row: CaseRow, words: str
   if (words === '') return { masked: '', originalId: null }
   const masked = maskText(words, await knownPeople(tx, sealer, row))
   return { masked, originalId: masked === words ? null : await keepSealed(tx, sealer, row, words) }
+}
+
+/** Short texts of a step's data (a file number, a way), readable like its words: what masking takes out is kept sealed. */
+export async function keepShort(
+  tx: Tx,
+  sealer: Sealer,
+  row: CaseRow,
+  texts: Readonly<Record<string, string | undefined>>,
+): Promise<{ data: Record<string, string>; originals: string[] }> {
+  const data: Record<string, string> = {}
+  const originals: string[] = []
+  for (const [name, text] of Object.entries(texts)) {
+    if (text === undefined) continue
+    const { masked, originalId } = await keepWords(tx, sealer, row, text)
+    data[name] = masked
+    if (originalId !== null) originals.push(originalId)
+  }
+  return { data, originals }
 }
 
 /** Seals a text as a story of this case and returns its id. */

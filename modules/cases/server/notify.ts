@@ -1,5 +1,7 @@
 import type { App } from '#kit/http/index.ts'
+import { done } from '#kit/outcome.ts'
 import type { Who } from '#people'
+import { keepShort } from './keep-words.ts'
 import { actionRoute, takeStep, type Order, type StepNeeds } from './take-step.ts'
 
 /**
@@ -10,7 +12,7 @@ export const notifyReporter = (needs: StepNeeds, who: Who, caseId: string, order
   takeStep(needs, who, caseId, 'notify', {
     version: order.version,
     words: order.words,
-    data: { by: order.by },
+    fill: async (tx, { row }) => done(await keepShort(tx, needs.sealer, row, { by: order.by })),
   })
 
 export const notifyReporterRoute = (app: App, needs: StepNeeds): void =>

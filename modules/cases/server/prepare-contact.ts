@@ -151,7 +151,7 @@ function prepareCase(contact: ContactInWork, given: CaseGiven): PreparedCase {
     wasAccepted: false,
     stateBefore: null,
   }
-  const operator = prepareOperator(given, at)
+  const operator = prepareOperator(given, at, contact.person)
   // Everything that differs from an empty case; the operator's id joins it when it is known.
   const set: Partial<Record<FoldedColumn, unknown>> = {
     kind: given.kind,

@@ -53,8 +53,8 @@ export function maskedTexts(contact: ContactInWork, given: CaseGiven, known: rea
     request,
     place,
     title,
-    brand: maskText(given.brand ?? ''),
-    street: maskText(given.street ?? ''),
+    brand: maskText(given.brand ?? '', known),
+    street: maskText(given.street ?? '', known),
     original: original.join('\n'),
   }
 }
@@ -70,18 +70,19 @@ export function isRealName(
   return given.isRealName ?? (ruleSet === 'o121' ? Boolean(idNumber) : Boolean(phone || idNumber))
 }
 
-export function prepareOperator(given: CaseGiven, createdAt: Date): NewOperator | null {
+/** `person`: who speaks. An operator is known to other cases too, so nothing of a person stands in it. */
+export function prepareOperator(given: CaseGiven, createdAt: Date, person: Person): NewOperator | null {
   const { operator } = given
   if (!operator) return null
   // Readable like all the rest: a name is no place for a phone number.
-  const name = maskText(operator.name.trim())
+  const name = maskText(operator.name.trim(), [person])
   return {
     id: uuid7(),
     name,
     nameKey: operatorKey(name) || normalise(name),
     uscc: operator.uscc ?? '',
     kind: operator.kind ?? 'ordinary',
-    address: maskText(operator.address ?? ''),
+    address: maskText(operator.address ?? '', [person]),
     districtCode: given.districtCode ?? null,
     createdAt,
   }

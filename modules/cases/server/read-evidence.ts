@@ -5,11 +5,13 @@ import { done, isRefusal, refuse, type Outcome } from '#kit/outcome.ts'
 import type { Who } from '#people'
 import { audit } from '#people/server'
 import { EvidenceParams, ReadEvidenceBody } from '../contract.ts'
+import { maskReason } from '../rules/mask.ts'
 import { mayReveal } from '../rules/wall.ts'
 import type { EvidenceNeeds } from './add-evidence.ts'
 import { allOrNothing } from './all-or-nothing.ts'
 import { downloadHeaders } from './evidence-name.ts'
 import { findCase } from './find-case.ts'
+import { knownPeople } from './keep-words.ts'
 import { openEvidenceName } from './seals.ts'
 import { findEvidence } from './store/evidence.ts'
 
@@ -41,7 +43,9 @@ export async function readEvidence(
       targetKind: 'case',
       targetId: caseId,
       data: { what: 'evidence', evidenceId },
-      ...(reason !== undefined && { reason }),
+      ...(reason !== undefined && {
+        reason: maskReason(reason, await knownPeople(tx, needs.sealer, row)),
+      }),
     })
     const name = openEvidenceName(needs.sealer, row.centreId, evidenceId, {
       sealed: evidence.nameSealed,

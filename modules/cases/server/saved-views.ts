@@ -25,9 +25,11 @@ function refuseView({ name, filters }: SavedViewBody): Refusal<'bad-input'> | nu
   if (name.trim() === '') return refuse('bad-input', { field: 'name', why: '请填写名称' })
   if (filters.phone !== undefined)
     return refuse('bad-input', { field: 'filters.phone', why: '电话号码不能保存在常用筛选中' })
-  for (const field of ['q', 'operator'] as const) {
-    const text = filters[field]
-    if (text !== undefined && maskText(text) !== text)
+  if (maskText(name) !== name)
+    return refuse('bad-input', { field: 'name', why: '个人信息不能保存在常用筛选中' })
+  for (const field of ['q', 'operator', 'number', 'nationalNumber', 'tag'] as const) {
+    const text = [filters[field] ?? []].flat().join('\n')
+    if (maskText(text) !== text)
       return refuse('bad-input', { field: `filters.${field}`, why: '个人信息不能保存在常用筛选中' })
   }
   const days = refuseDays(filters)

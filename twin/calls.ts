@@ -167,7 +167,13 @@ function newCall(
               ...(caller.address ? { address: caller.address } : {}),
             },
           }),
-      cases: kinds.map((kind) => caseOf(kind, matter, told, shop, !isAnonymous && dice.chance(0.7), dice)),
+      cases: kinds.map((kind) => ({
+        ...caseOf(kind, matter, told, shop, !isAnonymous && dice.chance(0.7), dice),
+        // Beside a report the complaint has words of its own (O20 art. 33).
+        ...(kind !== 'report' && kinds.includes('report')
+          ? { text: speak(matter, ['complaint'], told, caller, dice.fork(slot.at.toISOString())) }
+          : {}),
+      })),
     },
     truth: { matter: matter.code, topic: matter.topic, again: 'no', of: null },
   }

@@ -92,7 +92,11 @@ export function refuseGiven(given: ContactGiven, now: Date): Refusal<'bad-input'
   }
   if (filled(given.person?.phone) && normalPhone(given.person?.phone ?? '') === null)
     return bad('person.phone', '电话号码不完整')
+  const hasReport = given.cases.some((aCase) => aCase.kind === 'report')
   for (const [i, aCase] of given.cases.entries()) {
+    // O20 arts. 7 and 33: the story tells of the report, which those who handle the complaint need not know of.
+    if (hasReport && aCase.kind !== 'report' && !filled(aCase.text))
+      return bad(`cases.${i}.text`, '同时有举报：请单独写明这一件的内容，不涉及举报')
     if (aCase.answer !== undefined && aCase.kind !== 'consultation')
       return bad(`cases.${i}.answer`, '只有咨询可以直接答复')
     if (aCase.answer !== undefined && aCase.unitId !== undefined)

@@ -6,11 +6,10 @@ import type { Sealer } from '#kit/seal.ts'
 import type { Who } from '#people'
 import { CaseDetail, CaseParams } from '../contract.ts'
 import { nextActions } from '../rules/next.ts'
-import { mayReveal, mayRevealStory } from '../rules/wall.ts'
+import { mayReveal } from '../rules/wall.ts'
 import type { ClockNeeds } from './explain-clock.ts'
 import { findCase } from './find-case.ts'
 import { knownPeople } from './keep-words.ts'
-import { reportsBeside } from './reports-beside.ts'
 import { findOperator, numbersOf, partiesOf, stepsOf } from './store/detail.ts'
 import { evidenceOf } from './store/evidence.ts'
 import { casesOfContact, linkedCases, type LinkedRow } from './store/links.ts'
@@ -78,14 +77,13 @@ async function readDetail(
       reveals,
       links: await visibleLinks(tx, row, who),
       operator: row.operatorId === null ? undefined : await findOperator(tx, centreId, row.operatorId),
-      known: evidence.length > 0 ? await knownPeople(tx, needs.sealer, row) : [],
+      known: await knownPeople(tx, needs.sealer, row),
       mergedInto:
         row.mergedInto !== null && mergedNumber !== undefined
           ? { id: row.mergedInto, number: mergedNumber }
           : null,
       names: { name: (id) => names.get(id) ?? '', number: (id) => numbers.get(id) ?? '' },
       mayReveal: mayReveal(rules, who),
-      mayRevealStory: mayRevealStory(rules, await reportsBeside(tx, row), who),
       next: nextActions(rules, who),
     }),
   )

@@ -105,7 +105,7 @@ test('what the law asks of a complaint and what is missing but may come later', 
 })
 
 test('consultation and report start no limit; only the report is walled', async () => {
-  const { cases } = done(await as('agent', contact([consultation, report])))
+  const { cases } = done(await as('agent', contact([{ ...consultation, text: '口罩限价吗' }, report])))
   expect(cases.map((one) => [one.kind, one.dueDay])).toEqual([
     ['consultation', null],
     ['report', null],
@@ -115,7 +115,10 @@ test('consultation and report start no limit; only the report is walled', async 
 })
 
 test('a contact that holds two matters: each case has its own identity row and number, they are linked, the story is sealed once', async () => {
-  const given = contact([complaint, { ...report, text: '该药房卖假药，电话10012345678' }])
+  const both = contact([complaint, { ...report, text: '该药房卖假药，电话10012345678' }])
+  // O20 art. 33: the story tells of the report, so that the complaint has words of its own.
+  expect(await as('agent', both)).toMatchObject({ refused: 'bad-input', field: 'cases.0.text' })
+  const given = contact([{ ...complaint, text: '口罩没有发货' }, both.cases[1]!])
   const { contactId, cases } = done(await as('agent', given))
   expect(new Set(cases.map((one) => one.number)).size).toBe(2)
   const identities = await office.db.rows<{ id: string; caseId: string; role: string }>(sql`
@@ -137,6 +140,7 @@ test('a contact that holds two matters: each case has its own identity row and n
     stories.map((story) => [story.caseId, openStory(office.needs.sealer, CENTRE, story.id, story)]),
   ).toEqual([
     [null, STORY],
+    [cases[0]!.id, '口罩没有发货'],
     [cases[1]!.id, '该药房卖假药，电话10012345678'],
   ])
   expect((await rowOf(cases[1]!.id))?.text_masked).toBe('该药房卖假药，电话100****5678')

@@ -88,10 +88,14 @@ test('the story of a mixed contact is opened only by those who may open its repo
     await open('agent', complaint, { what: 'story' }),
     'who took both, while both are at the desk',
   ).toMatchObject({ done: { value: { story: STORY } } })
-  expect(await open('agent-2', complaint, { what: 'story' })).toMatchObject({ refused: 'not-allowed' })
-  const all = await open('agent-2', complaint)
-  expect(all).toMatchObject({ done: { value: { name: CALLER.name } } })
-  expect(all).not.toMatchObject({ done: { value: { story: expect.anything() } } })
+  // Others read the readable copy; a refusal would say that a report lies beside.
+  const masked = '我叫钱某某，电话100****5678，买的口罩没有发货，要求退款。'
+  expect(await open('agent-2', complaint, { what: 'story' })).toEqual({
+    done: { what: 'story', value: { story: masked } },
+  })
+  expect(await open('agent-2', complaint)).toMatchObject({
+    done: { value: { name: CALLER.name, story: masked } },
+  })
 })
 
 test('the parties are apart: the speaker by default, another by id, none of another case', async () => {

@@ -10,9 +10,11 @@ import { done, isRefusal, refuse, type Outcome } from '#kit/outcome.ts'
 import type { Who } from '#people'
 import { audit } from '#people/server'
 import { CaseParams, RevealBody, Revealed, type Person } from '../contract.ts'
+import { maskReason } from '../rules/mask.ts'
 import { mayReveal, mayRevealStory } from '../rules/wall.ts'
 import { allOrNothing } from './all-or-nothing.ts'
 import { findCase } from './find-case.ts'
+import { knownPeople } from './keep-words.ts'
 import { reportsBeside } from './reports-beside.ts'
 import { openPerson, openStory } from './seals.ts'
 import { storiesOf } from './store/stories.ts'
@@ -31,8 +33,10 @@ const FIELDS = {
 } as const satisfies Record<Order['what'], readonly (keyof Person)[]>
 
 /**
- * `value` holds the fields asked for (name, phone, idNumber, address), or `story` and, by step, what was said later. Refusals: no-such-case (absent or walled), not-allowed (readable, but not to be opened by this person),
- * no-such-party.
+ * `value` holds the fields asked for (name, phone, idNumber, address), or `story` and, by step, what was said later. A story
+ * that tells of a report too is answered by its readable copy to those who may not open the report: a refusal here would
+ * say that there is one. Refusals: no-such-case (absent or walled), not-allowed (readable, but not to be opened by this
+ * person), no-such-party.
  */
 export async function reveal(
   needs: StepNeeds,
@@ -48,14 +52,13 @@ export async function reveal(
     const wantsStory = order.what === 'story' || (order.what === 'all' && order.partyId === undefined)
     if (!mayReveal(rules, who)) return refuse('not-allowed', { why: '您的岗位不能查看原文' })
     const mayStory = !wantsStory || mayRevealStory(rules, await reportsBeside(tx, row), who)
-    if (order.what === 'story' && !mayStory) return refuse('not-allowed', { why: '您的岗位不能查看原文' })
 
     await audit(tx, who, {
       at,
       action: 'case.reveal',
       targetKind: 'case',
       targetId: caseId,
-      reason: order.reason,
+      reason: maskReason(order.reason, await knownPeople(tx, needs.sealer, row)),
       data: { what: order.what, ...(order.partyId !== undefined && { partyId: order.partyId }) },
     })
     const value: Record<string, string> = {}
@@ -64,7 +67,8 @@ export async function reveal(
       if (!person) return refuse('no-such-party')
       for (const field of FIELDS[order.what]) if (person[field]) value[field] = person[field]
     }
-    if (wantsStory && mayStory) Object.assign(value, await openStories(tx, needs, row))
+    if (wantsStory) Object.assign(value, await openStories(tx, needs, row))
+    if (!mayStory) value.story = row.textMasked
     return done({ what: order.what, value })
   })
 }

@@ -84,7 +84,7 @@ async function splitLocked(
   const refusal =
     refuseStale(row, order.version) ??
     refuseAction('split', rules, who) ??
-    (await refuseNew(needs, who, given, at))
+    (await refuseNew(needs, row, who, given, at))
   if (refusal) return refusal
 
   const prepared = prepareFurther(
@@ -132,16 +132,26 @@ async function personOf(
   return party ? { person: openPerson(needs.sealer, row.centreId, party.id, party) } : { isAnonymous: true }
 }
 
+/** What is taken out of a report has words of its own: the story would tell of the report (O20 arts. 7 and 33). */
+const refuseShared = (row: CaseRow, { cases: [one] }: ContactGiven): Refusal<'bad-input'> | null =>
+  row.isWalled && one?.kind !== 'report' && (one?.text ?? '').trim() === ''
+    ? refuse('bad-input', { field: 'cases.0.text', why: '从举报中分出的工单须单独写明内容，不涉及举报' })
+    : null
+
 /** What a registration would refuse of the new case. The contact's own time of receipt was accepted long ago. */
 async function refuseNew(
   needs: CasesNeeds,
+  row: CaseRow,
   who: Who,
   given: ContactGiven,
   at: Date,
 ): Promise<Refusal | null> {
   const { receivedAt: _accepted, ...undated } = given
   const refusal =
-    refuseGiven(undated, at) ?? refuseAtOnce(given, who, at) ?? (await refuseUnits(needs, who, given))
+    refuseShared(row, given) ??
+    refuseGiven(undated, at) ??
+    refuseAtOnce(given, who, at) ??
+    (await refuseUnits(needs, who, given))
   return (
     refusal && {
       ...refusal,

@@ -10,7 +10,7 @@ import type { Kind } from '../contract.ts'
 import { explainAccept } from '../rules/deadline.ts'
 import { ruleSetOf } from '../rules/rule-set.ts'
 import { DayCells } from './DayCells.tsx'
-import type { CaseForm } from './draft-form.ts'
+import { needsOwnText, type CaseForm } from './draft-form.ts'
 import { lacks, type DeskPart } from './desk-types.ts'
 import { lawText } from './law.ts'
 import type { Lists } from './queries.ts'
@@ -53,6 +53,19 @@ function CaseCard({
         <strong>{t(`kind.${kind}`)}</strong>
         {kind === 'report' && <span className={s.note}>{t('desk.walled')}</span>}
       </div>
+      {needsOwnText(form, kind) && (
+        <Input.TextArea
+          id={`desk-text-${kind}`}
+          value={own.text}
+          maxLength={10_000}
+          rows={2}
+          className={s.grows ?? ''}
+          status={lacks(missing, 'text') && own.text.trim() === '' ? 'error' : ''}
+          placeholder={t('desk.ownText')}
+          aria-label={t('a.text')}
+          onChange={(event) => set({ text: event.target.value })}
+        />
+      )}
       {kind === 'consultation' ? (
         <Input.TextArea
           id="desk-answer"

@@ -21,6 +21,18 @@ test('what the form makes is what the contract takes', () => {
   expect(contact.cases[0]).toMatchObject({ amountCents: 4550, districtCode: 320105, request: '退差价' })
 })
 
+// O20 art. 33: whoever handles the complaint reads nothing of the report.
+test('beside a report every other case has words of its own', () => {
+  const form = { ...filled(), kinds: ['complaint' as const, 'report' as const] }
+  expect(missingIn(form)).toContainEqual({ field: 'text', must: true })
+  form.cases = { ...form.cases, complaint: { ...form.cases.complaint, text: '口罩太贵' } }
+  expect(missingIn(form)).not.toContainEqual({ field: 'text', must: true })
+  const [complaint, report] = contactOf(form, null).cases
+  expect(complaint).toMatchObject({ text: '口罩太贵' })
+  expect(report).not.toHaveProperty('text')
+  expect(contactOf({ ...form, kinds: ['complaint'] }, null).cases[0]).not.toHaveProperty('text')
+})
+
 test('an anonymous report sends no person; a complaint beside it is never anonymous', () => {
   expect(contactOf({ ...filled(), kinds: ['report'], isAnonymous: true }, null)).not.toHaveProperty('person')
   expect(

@@ -1,7 +1,14 @@
 /** What stands in the registration form, and the contact it makes. Pure. */
 import type { CaseGiven, ContactGiven, Kind } from '../contract.ts'
 
-export type CaseForm = { request: string; unitId: string | null; answer: string; isRealName: boolean }
+/** `text`: own words for this case when a report was told in the same call (O20 art. 33). */
+export type CaseForm = {
+  text: string
+  request: string
+  unitId: string | null
+  answer: string
+  isRealName: boolean
+}
 
 export type DeskForm = {
   phone: string
@@ -23,7 +30,7 @@ export type DeskForm = {
   cases: Record<Kind, CaseForm>
 }
 
-const emptyCase = (): CaseForm => ({ request: '', unitId: null, answer: '', isRealName: true })
+const emptyCase = (): CaseForm => ({ text: '', request: '', unitId: null, answer: '', isRealName: true })
 
 export const emptyForm = (): DeskForm => ({
   phone: '',
@@ -52,7 +59,10 @@ export function readForm(text: string): DeskForm | null {
   try {
     const found = JSON.parse(text) as Partial<DeskForm>
     const empty = emptyForm()
-    return { ...empty, ...found, cases: { ...empty.cases, ...found.cases } }
+    const cases = { ...empty.cases, ...found.cases }
+    for (const kind of Object.keys(empty.cases) as Kind[])
+      cases[kind] = { ...empty.cases[kind], ...cases[kind] }
+    return { ...empty, ...found, cases }
   } catch {
     return null
   }
@@ -81,6 +91,10 @@ export function contactOf(form: DeskForm, draftId: string | null): ContactGiven 
   }) as ContactGiven
 }
 
+/** The story tells of the report, so that a case beside it has words of its own. */
+export const needsOwnText = (form: DeskForm, kind: Kind): boolean =>
+  kind !== 'report' && form.kinds.includes('report')
+
 function caseOf(form: DeskForm, kind: Kind): CaseGiven {
   const own = form.cases[kind]
   const operatorName = said(form.operatorName)
@@ -88,6 +102,7 @@ function caseOf(form: DeskForm, kind: Kind): CaseGiven {
   return given({
     kind,
     title: said(form.title),
+    text: needsOwnText(form, kind) ? said(own.text) : undefined,
     request: kind === 'consultation' ? undefined : said(own.request),
     classCode: form.classCode ?? undefined,
     problemCode: form.problemCode ?? undefined,
@@ -106,11 +121,13 @@ function caseOf(form: DeskForm, kind: Kind): CaseGiven {
   }) as CaseGiven
 }
 
-export type Missing = { field: keyof DeskForm | 'request' | 'story'; must: boolean }
+export type Missing = { field: keyof DeskForm | 'request' | 'story' | 'text'; must: boolean }
 
 /** What a complaint still lacks (O20 art. 9); the server refuses by the same list (rules/required.ts). */
 export function missingIn(form: DeskForm): Missing[] {
   const missing: Missing[] = form.story.trim() === '' ? [{ field: 'story', must: true }] : []
+  if (form.kinds.some((kind) => needsOwnText(form, kind) && form.cases[kind].text.trim() === ''))
+    missing.push({ field: 'text', must: true })
   if (!form.kinds.includes('complaint')) return missing
   const need = (field: Missing['field'], value: string, must: boolean) =>
     value.trim() === '' && missing.push({ field, must })

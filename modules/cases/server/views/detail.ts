@@ -22,12 +22,11 @@ export type DetailParts = {
   links: readonly LinkedRow[]
   operator: OperatorRow | undefined
   reveals: readonly RevealRow[]
-  /** The people on record, to mask their names in file names. */
+  /** The people on record, to mask their names in file names and in what was written before they were known. */
   known: readonly Person[]
   mergedInto: { id: string; number: string } | null
   names: Naming
   mayReveal: boolean
-  mayRevealStory: boolean
   next: NextAction[]
 }
 
@@ -51,9 +50,10 @@ export function detailView(parts: DetailParts): CaseDetail {
     returns: row.returns,
     reworks: row.reworks,
     mergedInto: parts.mergedInto,
-    mayRevealStory: parts.mayRevealStory,
+    // Whether a report lies beside shows nowhere: what the story answers to this person is reveal's matter.
+    mayRevealStory: parts.mayReveal,
     parties: parts.parties.map((party) => ({ ...party, mayReveal: parts.mayReveal })),
-    steps: parts.steps.map((step) => stepView(step, names)),
+    steps: parts.steps.map((step) => stepView(step, names, parts.known)),
     clocks: parts.clocks.map((clock) => clockView(parts.needs, row, clock)),
     evidence: parts.evidence.map((one) => ({
       id: one.id,
@@ -92,7 +92,11 @@ const numberOrNull = (bigint: string | null): number | null => (bigint === null 
 const actorName = (kind: string, id: string, names: Naming): string =>
   kind === 'system' ? '系统' : kind === 'operator' ? '机房操作员' : names.name(id)
 
-const stepView = (step: LoggedStep, names: Naming): CaseDetail['steps'][number] => ({
+const stepView = (
+  step: LoggedStep,
+  names: Naming,
+  known: readonly Person[],
+): CaseDetail['steps'][number] => ({
   seq: step.seq,
   action: step.action,
   at: step.at.toISOString(),
@@ -100,9 +104,9 @@ const stepView = (step: LoggedStep, names: Naming): CaseDetail['steps'][number] 
   unitName: step.unitId === null ? '' : names.name(step.unitId),
   fromState: step.fromState,
   toState: step.toState,
-  why: step.whyMasked,
+  why: maskText(step.whyMasked, known),
   rule: step.rule,
-  facts: factsOf(step, names),
+  facts: factsOf(step, names).map(({ label, value }) => ({ label, value: maskText(value, known) })),
 })
 
 function itemView({ row, parties, names, needs }: DetailParts): CaseListItem {

@@ -11,7 +11,6 @@ import { writeCsv, writeXlsx, type Cell } from '#kit/sheet/index.ts'
 import type { Who } from '#people'
 import { audit } from '#people/server'
 import { ExportQuery, type CaseFilter, type ExportFormat } from '../contract.ts'
-import { maskText } from '../rules/mask.ts'
 import { codeNames, exportColumns } from './export-row.ts'
 import { findPlaces } from './find-places.ts'
 import { refuseDays, type ListNeeds } from './list-cases.ts'
@@ -93,12 +92,12 @@ async function* pages(needs: ListNeeds, who: Who, filter: CaseFilter): AsyncGene
   }
 }
 
-/** What the audit may hold of a filter: no phone, and words as masked as everything else. */
-const plainFilter = ({ phone, q, operator, ...rest }: CaseFilter): object => ({
-  ...rest,
-  ...(phone !== undefined && { phone: '***' }),
-  ...(q !== undefined && { q: maskText(q) }),
-  ...(operator !== undefined && { operator: maskText(operator) }),
+/** Fields into which a person types freely: a name, a phone. Of them the audit tells only that they were asked for. */
+const TYPED = ['phone', 'q', 'operator', 'number', 'nationalNumber', 'tag'] as const
+
+const plainFilter = (filter: CaseFilter): object => ({
+  ...filter,
+  ...Object.fromEntries(TYPED.filter((field) => filter[field] !== undefined).map((field) => [field, '***'])),
 })
 
 const note = (

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fakeClock, machineClock } from '#kit/clock.ts'
 import type { App } from '#kit/http/index.ts'
-import { createLog } from '#kit/log.ts'
+import { createLog, type Logger } from '#kit/log.ts'
 import { assert, isRefusal, type Outcome } from '#kit/outcome.ts'
 import { relayOnce } from '#kit/outbox/index.ts'
 import { testDb } from '#kit/testing/index.ts'
@@ -42,12 +42,13 @@ export type Client = {
 
 export type TestApp = Awaited<ReturnType<typeof testApp>>
 
+export type TestOptions = ServeOptions & { log?: Logger }
+
 /** It is 2020-03-05 10:00, a Thursday. Two centres with the same units. */
-export async function testApp(opts: ServeOptions = {}) {
+export async function testApp({ log = createLog({ level: 'silent' }), ...opts }: TestOptions = {}) {
   const base = await testDb()
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-app-'))
   const clock = fakeClock(new Date('2020-03-05T10:00:00+08:00'))
-  const log = createLog({ level: 'silent' })
   const world = await openWorld({
     db: base.db,
     keyFile: join(folder, 'keys.json'),

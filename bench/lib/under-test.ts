@@ -35,7 +35,7 @@ export function dataFolder(named: string | undefined): { dataDir: string; remove
 export async function startServer(dataDir: string, execArgv: readonly string[] = []): Promise<UnderTest> {
   const child: ChildProcess = fork(new URL('serve.ts', import.meta.url).pathname, [], {
     // As bin/xinqiao starts it.
-    execArgv: ['--max-semi-space-size=16', ...execArgv],
+    execArgv: ['--max-semi-space-size=16', '--heap-growing-percent=100', ...execArgv],
     env: {
       ...process.env,
       TZ: 'Asia/Shanghai',

@@ -147,6 +147,8 @@ test('a newcomer is let in with one click; a known caller has the history beside
   await page.getByLabel('金额').fill('48')
   const matter = (kind: string) => page.getByRole('region', { name: kind, exact: true })
   // Who handles the complaint reads nothing of the report (O20 art. 33): each has words of its own.
+  await page.keyboard.press('Control+Enter')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('desk-text-complaint')
   await matter('投诉').getByLabel('这一件的内容').fill('口罩一包卖六十元，没有标价，小票在手，希望退差价。')
   await matter('咨询').getByLabel('这一件的内容').fill('口罩有没有统一限价？')
   await matter('投诉').getByLabel('请求').fill('退还差价')
@@ -154,6 +156,7 @@ test('a newcomer is let in with one click; a known caller has the history beside
   await page
     .getByLabel('答复')
     .fill('没有统一限价；经营者须明码标价，不得哄抬价格（《价格法》第十三、十四条）。')
+  await page.getByLabel('诉求原文').focus()
   await page.getByText(/草稿已存/).waitFor()
   await expectAccessible(page)
   await picture(page, 'desk')

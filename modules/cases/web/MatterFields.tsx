@@ -30,6 +30,7 @@ export function MatterFields({ form, change, missing, lists }: DeskPart & { list
       <label htmlFor="desk-operatorAddress">{t('desk.operatorAddress')}</label>
       <Input
         id="desk-operatorAddress"
+        className={s.wideField ?? ''}
         value={form.operatorAddress}
         maxLength={200}
         status={lacks(missing, 'operatorAddress') ? 'warning' : ''}

@@ -12,7 +12,7 @@ import { cases } from './api.ts'
 import { AskAndTell } from './AskAndTell.tsx'
 import { CallerPane } from './CallerPane.tsx'
 import { CaseCards } from './CaseCards.tsx'
-import { contactOf, isEmptyForm, missingIn, toggleKind } from './draft-form.ts'
+import { contactOf, fieldIdOf, isEmptyForm, missingIn, toggleKind } from './draft-form.ts'
 import { MatterFields } from './MatterFields.tsx'
 import { fresh, useLists } from './queries.ts'
 import { Registered } from './Registered.tsx'
@@ -61,7 +61,7 @@ export default function RegisterPage() {
     if (answers && !readyToAnswer()) return
     setTried(true)
     const musts = missing.filter((one) => one.must)
-    if (musts[0]) return void document.getElementById(`desk-${musts[0].field}`)?.focus()
+    if (musts[0]) return void document.getElementById(fieldIdOf(form, musts[0]))?.focus()
     setBusy(true)
     setError(undefined)
     try {

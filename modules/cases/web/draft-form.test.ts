@@ -1,7 +1,7 @@
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { ContactGiven } from '../contract.ts'
-import { contactOf, emptyForm, missingIn, readForm, toggleKind } from './draft-form.ts'
+import { contactOf, emptyForm, fieldIdOf, missingIn, readForm, toggleKind } from './draft-form.ts'
 
 const filled = () => ({
   ...emptyForm(),
@@ -25,6 +25,8 @@ test('what the form makes is what the contract takes', () => {
 test('beside a report every other case has words of its own', () => {
   const form = { ...filled(), kinds: ['complaint' as const, 'report' as const] }
   expect(missingIn(form)).toContainEqual({ field: 'text', must: true })
+  expect(fieldIdOf(form, { field: 'text', must: true })).toBe('desk-text-complaint')
+  expect(fieldIdOf(form, { field: 'name', must: true })).toBe('desk-name')
   form.cases = { ...form.cases, complaint: { ...form.cases.complaint, text: '口罩太贵' } }
   expect(missingIn(form)).not.toContainEqual({ field: 'text', must: true })
   const [complaint, report] = contactOf(form, null).cases

@@ -121,13 +121,19 @@ function caseOf(form: DeskForm, kind: Kind): CaseGiven {
   }) as CaseGiven
 }
 
+const kindsWithoutText = (form: DeskForm): Kind[] =>
+  form.kinds.filter((kind) => needsOwnText(form, kind) && form.cases[kind].text.trim() === '')
+
+/** The id of the field that the desk leads to: own words are missing in a card, the rest once. */
+export const fieldIdOf = (form: DeskForm, { field }: Missing): string =>
+  field === 'text' ? `desk-text-${kindsWithoutText(form)[0]}` : `desk-${field}`
+
 export type Missing = { field: keyof DeskForm | 'request' | 'story' | 'text'; must: boolean }
 
 /** What a complaint still lacks (O20 art. 9); the server refuses by the same list (rules/required.ts). */
 export function missingIn(form: DeskForm): Missing[] {
   const missing: Missing[] = form.story.trim() === '' ? [{ field: 'story', must: true }] : []
-  if (form.kinds.some((kind) => needsOwnText(form, kind) && form.cases[kind].text.trim() === ''))
-    missing.push({ field: 'text', must: true })
+  if (kindsWithoutText(form).length > 0) missing.push({ field: 'text', must: true })
   if (!form.kinds.includes('complaint')) return missing
   const need = (field: Missing['field'], value: string, must: boolean) =>
     value.trim() === '' && missing.push({ field, must })

@@ -133,6 +133,9 @@ test(
       expect(now % 500, 'whole batches only').toBe(0)
     }
     const before = await there()
+    const counted = await office.db.row<{ n: number }>(sql`
+      select sum(new_rows)::int as n from import_run where centre_id = 320100 and source = 'many' and ended_at is null`)
+    expect(counted?.n, 'counters of runs that were cut off').toBe(before)
     expect(await report(file, '--map', map)).toMatchObject({ read: ROWS, fresh: ROWS - before, bad: 0 })
     expect(await cases('many')).toEqual(Array.from({ length: ROWS }, (_, i) => ({ text: text(i), rows: 1 })))
     expect(await report(file, '--map', map)).toMatchObject({ fresh: 0, same: ROWS })

@@ -32,7 +32,8 @@ import { prepareContact } from './prepare-contact.ts'
 import {
   addImported,
   alone,
-  countRun,
+  countMore,
+  endRun,
   findImported,
   startRun,
   withoutWaiting,
@@ -91,6 +92,8 @@ async function importRows(
   const lists = await importLists(needs.db, who.centreId)
   const counts: RunCounts = { read: 0, fresh: 0, same: 0, bad: 0 }
   const run = isDryRun ? null : uuid7()
+  /** What the batches so far have taken to the run's counters. */
+  let told: RunCounts = { ...counts }
   const ordinals = new Map<string, number>()
   const statistics = freshStatistics(needs.db)
   const going = new Set<Promise<void>>()
@@ -121,7 +124,9 @@ async function importRows(
     counts.fresh += fresh.length
     order.onProgress?.(counts)
     if (isDryRun || fresh.length === 0) return
-    const one = write(needs, who, run as string, fresh, { ...counts })
+    const more = since(told, counts)
+    told = { ...counts }
+    const one = write(needs, who, run as string, fresh, more)
       .then(() => statistics.wrote(fresh.length))
       .finally(() => going.delete(one))
     going.add(one)
@@ -160,10 +165,17 @@ async function importRows(
   }
   await Promise.all(written)
   if (run && placed)
-    await needs.db.transaction((tx) => countRun(tx, who.centreId, run, counts, needs.clock.now()))
+    await needs.db.transaction((tx) => endRun(tx, who.centreId, run, counts, needs.clock.now()))
   needs.nudge()
   return done({ ...counts, source: map.source, dryRun: isDryRun })
 }
+
+const since = (before: RunCounts, now: RunCounts): RunCounts => ({
+  read: now.read - before.read,
+  fresh: now.fresh - before.fresh,
+  same: now.same - before.same,
+  bad: now.bad - before.bad,
+})
 
 async function begin(
   needs: CasesNeeds,
@@ -196,7 +208,7 @@ async function write(
   who: Who,
   run: string,
   rows: readonly Row[],
-  counts: RunCounts,
+  more: RunCounts,
 ): Promise<void> {
   const at = needs.clock.now()
   const contacts = rows.map(({ read }) => prepareContact(read.given, who, at, needs, read.past))
@@ -217,7 +229,7 @@ async function write(
       targetId: run,
       data: { rows: rows.length, first: rows[0]?.row ?? 0, last: rows.at(-1)?.row ?? 0 },
     })
-    await countRun(tx, who.centreId, run, counts, null)
+    await countMore(tx, who.centreId, run, more)
   })
 }
 

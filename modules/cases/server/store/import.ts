@@ -40,12 +40,19 @@ export const startRun = (
     insert into import_run (centre_id, id, source, file_name, map, started_by, started_at, read_rows, new_rows, same_rows, bad_rows)
     values (${centreId}, ${run.id}, ${run.source}, ${run.fileName}, ${run.map}::jsonb, ${run.by}, ${run.at}, 0, 0, 0, 0)`)
 
-export const countRun = (
+/** Adds what a batch took. Batches end in any order, so they say how much more, not how much in all. */
+export const countMore = (tx: Tx, centreId: number, id: string, more: RunCounts): Promise<number> =>
+  tx.run(sql`
+    update import_run set read_rows = read_rows + ${more.read}, new_rows = new_rows + ${more.fresh},
+                          same_rows = same_rows + ${more.same}, bad_rows = bad_rows + ${more.bad}
+     where centre_id = ${centreId} and id = ${id}`)
+
+export const endRun = (
   tx: Tx,
   centreId: number,
   id: string,
   counts: RunCounts,
-  endedAt: Date | null,
+  endedAt: Date,
 ): Promise<number> =>
   tx.run(sql`
     update import_run set read_rows = ${counts.read}, new_rows = ${counts.fresh}, same_rows = ${counts.same}, bad_rows = ${counts.bad}, ended_at = ${endedAt}

@@ -17,13 +17,13 @@ import { finder, type Secret } from './secrets.ts'
 
 type Person = { name: string; phone: string; idNumber?: string; address?: string }
 /** Who reports, and who complains and reports in one call. Invented; 100 is no prefix of any network. */
-const REPORTER = {
+export const REPORTER = {
   name: '钱塘瑾',
   phone: '10077665544',
   idNumber: '320105194912310087',
   address: '南京市秦淮区梧桐里77号9幢',
 }
-const MIXED = {
+export const MIXED = {
   name: '慕容听雪',
   phone: '10088776655',
   idNumber: '320106195001020098',
@@ -397,5 +397,3 @@ export const leaksInLog = (lines: readonly string[]): string[] =>
   finder([...SEALED, { what: 'words of the report', text: WORDS }])(lines.join('\n')).map(
     (what) => `the log holds ${what}`,
   )
-
-export { REPORTER, MIXED }

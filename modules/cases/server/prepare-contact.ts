@@ -200,15 +200,15 @@ function prepareCase(contact: ContactInWork, given: CaseGiven): PreparedCase {
       },
     },
   ]
-  const follow = past ? null : followingStep(contact, given, rules, id, known)
-  if (follow) steps.push(follow)
+  const following = past ? [] : followingSteps(contact, given, rules, id, known)
+  steps.push(...following)
   const last = steps[steps.length - 1] as PreparedStep
   const isDone = isEnd(last.toState)
   const limit =
     (past && !past.startClocks) || isDone ? null : acceptClock(given.kind, day, ruleSet, needs.calendar())
   const queryCode = queryCodeOf(needs.sealer, centreId, id)
   const unitId = last.unitId
-  const finalOutcome = (follow?.set.outcome as CaseOutcome | undefined) ?? outcome
+  const finalOutcome = (following[0]?.set.outcome as CaseOutcome | undefined) ?? outcome
   return {
     id,
     kind: given.kind,
@@ -288,41 +288,56 @@ function prepareCase(contact: ContactInWork, given: CaseGiven): PreparedCase {
   }
 }
 
-/** A consultation answered at once, or a case sent to its unit at once: the second step of the same contact. */
-function followingStep(
+/** A consultation answered and closed at once, or a case sent to its unit at once: further steps of the same contact. */
+function followingSteps(
   contact: ContactInWork,
   given: CaseGiven,
   rules: CaseForRules,
   caseId: string,
   known: readonly Person[],
-): PreparedStep | null {
+): PreparedStep[] {
   if (given.answer !== undefined) {
     const next = stateAfter('answer', rules)
+    const closed = stateAfter('close', { ...rules, state: next.state, outcome: next.outcome ?? null })
     const whyMasked = maskText(given.answer, known)
     const originalId = whyMasked === given.answer ? null : keepStory(contact, caseId, given.answer)
-    return {
-      action: 'answer',
-      fromState: rules.state,
-      toState: next.state,
-      unitId: null,
-      whyMasked,
-      rule: next.source,
-      set: { outcome: next.outcome ?? null },
-      data: originalId === null ? {} : { originals: [originalId] },
-    }
+    return [
+      {
+        action: 'answer',
+        fromState: rules.state,
+        toState: next.state,
+        unitId: null,
+        whyMasked,
+        rule: next.source,
+        set: { outcome: next.outcome ?? null },
+        data: originalId === null ? {} : { originals: [originalId] },
+      },
+      {
+        action: 'close',
+        fromState: next.state,
+        toState: closed.state,
+        unitId: null,
+        whyMasked: '',
+        rule: closed.source,
+        set: {},
+        data: {},
+      },
+    ]
   }
   if (given.unitId !== undefined) {
     const next = stateAfter('dispatch', rules)
-    return {
-      action: 'dispatch',
-      fromState: rules.state,
-      toState: next.state,
-      unitId: given.unitId,
-      whyMasked: '',
-      rule: next.source,
-      set: { unit_id: given.unitId },
-      data: { unitId: given.unitId },
-    }
+    return [
+      {
+        action: 'dispatch',
+        fromState: rules.state,
+        toState: next.state,
+        unitId: given.unitId,
+        whyMasked: '',
+        rule: next.source,
+        set: { unit_id: given.unitId },
+        data: { unitId: given.unitId },
+      },
+    ]
   }
-  return null
+  return []
 }

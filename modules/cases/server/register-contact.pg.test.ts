@@ -146,11 +146,12 @@ test('a contact that holds two matters: each case has its own identity row and n
   expect((await rowOf(cases[1]!.id))?.text_masked).toBe('该药房卖假药，电话100****5678')
 })
 
-test('a consultation is answered at once, a case is sent to its unit at once, each as a second step', async () => {
+test('a consultation is answered and closed at once, a case is sent to its unit at once, in steps of their own', async () => {
   const [answered] = done(
     await as('agent', contact([{ ...consultation, answer: '请凭发票申请退货，回电10012345678' }])),
   ).cases
-  expect(answered?.state).toBe('answered')
+  expect(answered?.state).toBe('closed')
+  expect(await rowOf(answered!.id)).toMatchObject({ is_done: true, outcome: 'answered', version: 3 })
   const steps = await office.db.rows(sql`
     select seq, action, from_state as "from", to_state as "to", why_masked as why from step where centre_id = ${CENTRE} and case_id = ${answered!.id} order by seq`)
   expect(steps).toEqual([
@@ -162,6 +163,7 @@ test('a consultation is answered at once, a case is sent to its unit at once, ea
       to: 'answered',
       why: '请凭发票申请退货，回电100****5678',
     },
+    { seq: 3, action: 'close', from: 'answered', to: 'closed', why: '' },
   ])
   expect(await foldFaults(office.db, answered!.id)).toEqual([])
   const [sent] = done(await as('dispatcher', contact([{ ...complaint, unitId: office.unit('north') }]))).cases

@@ -103,14 +103,16 @@ async function setOperators(tx: Tx, centreId: number, cases: readonly PreparedCa
   const sorted = [...wanted.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
   const operators = sorted.map((one) => one.operator)
   let ids = await findOperators(tx, centreId, operators)
-  if (ids.size < operators.length) {
-    await addOperators(
+  const missing = operators.flatMap((operator, i) => (ids.has(i) ? [] : [{ operator, i }]))
+  if (missing.length > 0) {
+    const added = await addOperators(
       tx,
       centreId,
-      operators.filter((_, i) => !ids.has(i)),
+      missing.map((one) => one.operator),
     )
-    // Another writer may have added some of them meanwhile: ask once more.
-    ids = await findOperators(tx, centreId, operators)
+    if (added === missing.length) for (const { operator, i } of missing) ids.set(i, operator.id)
+    // Another writer has added some of them meanwhile: ask once more.
+    else ids = await findOperators(tx, centreId, operators)
   }
   sorted.forEach(({ of }, i) => {
     const id = ids.get(i)

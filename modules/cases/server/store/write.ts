@@ -165,13 +165,20 @@ export async function findOperators(
   return new Map(found.map((row) => [row.nth - 1, row.id]))
 }
 
-/** Adds operators, in the order given (sorted by the caller, so that two writers never wait for each other in a ring). */
-export const addOperators = async (tx: Tx, centreId: number, rows: readonly NewOperator[]): Promise<void> => {
-  await tx.prepared(
+/**
+ * Adds operators, in the order given (sorted by the caller, so that two writers never wait for each other in a ring), and
+ * returns how many were not there already.
+ */
+export const addOperators = async (
+  tx: Tx,
+  centreId: number,
+  rows: readonly NewOperator[],
+): Promise<number> => {
+  const added = await tx.prepared(
     'cases.add-operators',
     `insert into operator (centre_id, id, name, name_key, uscc, kind, address, district_code, created_at)
      select $1, r.* from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::timestamptz[]) as r
-     on conflict do nothing`,
+     on conflict do nothing returning 1`,
     [
       centreId,
       rows.map((row) => row.id),
@@ -184,6 +191,7 @@ export const addOperators = async (tx: Tx, centreId: number, rows: readonly NewO
       rows.map((row) => row.createdAt),
     ],
   )
+  return added.length
 }
 
 /** The drafts that became contacts; each only of the person who wrote it. */

@@ -6,6 +6,7 @@ export { openBrowser } from '#kit/testing/chromium.ts'
 
 export type Desk = {
   readonly context: BrowserContext
+  /** The youngest page of the window. */
   readonly page: Page
   /** Errors of scripts and console, refused styles, answers of 500: a test that ends with any has failed. */
   readonly faults: readonly string[]
@@ -29,10 +30,10 @@ export async function openDesk(
     timezoneId: 'Asia/Shanghai',
   })
   context.setDefaultTimeout(15_000)
-  const page = await context.newPage()
+  await context.newPage()
   const faults: string[] = []
-  page.on('pageerror', (error) => faults.push(`script: ${error.message}`))
-  page.on('console', (message) => {
+  context.on('weberror', (fault) => faults.push(`script: ${fault.error().message}`))
+  context.on('console', (message) => {
     // A refusal (401, 403, 404, 409) is an answer; the browser reports it as an error all the same.
     if (
       message.type() === 'error' &&
@@ -41,18 +42,23 @@ export async function openDesk(
       faults.push(`console: ${message.text()}`)
     }
   })
-  page.on('response', (response) => {
+  context.on('response', (response) => {
     if (response.status() >= 500)
       faults.push(`${response.status()} ${response.request().method()} ${response.url()}`)
   })
   return {
     context,
-    page,
+    get page() {
+      return context.pages().at(-1) as Page
+    },
     faults,
     async picture(name) {
-      await page.screenshot({
-        path: join(RESULTS, `${name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80)}.png`),
-      })
+      await context
+        .pages()
+        .at(-1)
+        ?.screenshot({
+          path: join(RESULTS, `${name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80)}.png`),
+        })
     },
     close: () => context.close(),
   }

@@ -14,6 +14,8 @@ export type Served = {
   readonly dataDir: string
   /** All that the server has printed so far. */
   said(): string
+  /** What it prints that fits, now or later. */
+  hears(pattern: RegExp): Promise<RegExpExecArray>
   stop(): Promise<void>
 }
 
@@ -30,6 +32,13 @@ export async function startServer(args: readonly string[] = ['--empty']): Promis
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
+  const hears = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const found = pattern.exec(text)
+      if (found) return found
+      await once(child.stdout, 'data')
+    }
+  }
   const ready = new Promise<string>((resolve, reject) => {
     const late = setTimeout(
       () => reject(new Error(`no server after ${START_MS_MAX} ms:\n${text}`)),
@@ -55,7 +64,7 @@ export async function startServer(args: readonly string[] = ['--empty']): Promis
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    return { url: await ready, dataDir: join(folder, 'data'), said: () => text, stop }
+    return { url: await ready, dataDir: join(folder, 'data'), said: () => text, hears, stop }
   } catch (error) {
     await stop()
     throw error

@@ -16,7 +16,7 @@ import type { Searched } from './search-terms.ts'
 import type { NewOperator } from './store/write.ts'
 
 export type PreparedStep = {
-  action: 'register' | 'dispatch' | 'answer'
+  action: 'register' | 'dispatch' | 'answer' | 'close'
   fromState: State | null
   toState: State
   unitId: string | null

@@ -1,9 +1,12 @@
 import { Button, Form } from 'antd'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useAct } from '#kit/ui/act.ts'
+import { businessNow } from '#kit/ui/clock.ts'
+import { shortStamp } from '#kit/ui/dates.ts'
 import { FormDrawer } from '#kit/ui/FormDrawer.tsx'
 import { findWord } from '#kit/ui/i18n.ts'
 import { problemOf } from '#kit/ui/problem.ts'
+import { queryClient } from '#kit/ui/query.ts'
 import { SecretOnce } from '#kit/ui/SecretOnce.tsx'
 import type { Action, CaseDetail, CaseSplit, Stepped } from '../contract.ts'
 import { bodyOf, initialOf } from './action-body.ts'
@@ -30,11 +33,11 @@ export default function ActionForm({
   const [form] = Form.useForm<Values>()
   // What the person saw when the form opened: a live update behind the form must not make the old picture look new.
   const seen = useRef(aCase.item.version)
+  const seenSteps = useRef(Math.max(0, ...aCase.steps.map((step) => step.seq)))
   const [made, setMade] = useState<CaseSplit['created']>()
   const { id } = aCase.item
   const act = useAct(
-    async (values: Values) =>
-      cases.step(id, action, { version: seen.current, ...(await bodyOf(action, values, aCase)) }),
+    (values: Values) => cases.step(id, action, { version: seen.current, ...bodyOf(action, values, aCase) }),
     {
       fresh: [fresh.all],
       said: () => t('act.done', { action: name }),
@@ -44,6 +47,12 @@ export default function ActionForm({
   const problem = act.error ? problemOf(act.error) : undefined
   const current =
     problem?.code === 'stale-version' ? (problem.current as { version: number; state: string }) : undefined
+  const isStale = current !== undefined
+  useEffect(() => {
+    // The live message may be late or lost; what happened meanwhile is to be read now.
+    if (isStale) void queryClient.invalidateQueries({ queryKey: fresh.one(id) })
+  }, [isStale, id])
+  const since = aCase.steps.filter((step) => step.seq > seenSteps.current)
   const Fields = FIELDS[action]
   if (made)
     return (
@@ -67,8 +76,20 @@ export default function ActionForm({
       saveText={t('act.confirm', { action: name })}
       stale={
         current && (
-          <span className={s.badText} role="alert">
-            {t('act.stale', { state: findWord(`state.${current.state}`) ?? current.state })}
+          <div className={s.stale} role="alert">
+            <span className={s.badText}>
+              {t('act.stale', { state: findWord(`state.${current.state}`) ?? current.state })}
+            </span>
+            {since.map((step) => (
+              <span key={step.seq}>
+                {[
+                  shortStamp(step.at, businessNow(), '今天'),
+                  step.byName,
+                  t(`case.action.${step.action}`),
+                ].join(' ')}
+                {step.why && `：${step.why}`}
+              </span>
+            ))}
             <Button
               type="link"
               onClick={() => {
@@ -78,7 +99,7 @@ export default function ActionForm({
             >
               {t('act.stale.retry')}
             </Button>
-          </span>
+          </div>
         )
       }
     >

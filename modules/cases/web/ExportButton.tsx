@@ -17,7 +17,7 @@ export function ExportButton({ filter }: { filter: CaseFilter }) {
     setBusy(true)
     try {
       const file = await cases.export(filter, format)
-      download(file, `工单-${stampSeconds(businessNow()).replace(/[ :]/g, '')}.${format}`)
+      download(file, `工单-${stampSeconds(businessNow()).replace(/[-: ]/g, '')}.${format}`)
       void message.success(t('list.exported'))
     } catch (error) {
       void message.error(problemText(problemOf(error)))

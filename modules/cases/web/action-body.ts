@@ -1,9 +1,6 @@
 /** From the values of a form to the body of its action, and what stands in the form at first. */
-import { ApiProblem } from '#kit/ui/problem.ts'
 import type { Action, CaseDetail, Kind } from '../contract.ts'
 import type { Values } from './action-fields.tsx'
-import { cases } from './api.ts'
-import { t } from './words.ts'
 
 /** What stands in the form at first. */
 export function initialOf(action: Action, aCase: CaseDetail): Values {
@@ -44,13 +41,9 @@ const OPTIONAL_WHY: ReadonlySet<Action> = new Set<Action>([
   'archive',
 ])
 
-/** The body of the action, without the version. Numbers of other cases become their ids. */
-export async function bodyOf(
-  action: Action,
-  values: Values,
-  aCase: CaseDetail,
-): Promise<Record<string, unknown>> {
-  const { number, tags, ...rest } = values
+/** The body of the action, without the version. */
+export function bodyOf(action: Action, values: Values, aCase: CaseDetail): Record<string, unknown> {
+  const { tags, ...rest } = values
   const body = filled(rest)
   if (OPTIONAL_WHY.has(action)) body['why'] ??= ''
   switch (action) {
@@ -62,10 +55,6 @@ export async function bodyOf(
       return { ...body, toCitizen: values['toCitizen'] === true }
     case 'revisit':
       return { ...body, words: values['words'] ?? '' }
-    case 'merge':
-      return { ...body, intoId: await idOf(String(number)) }
-    case 'link':
-      return { ...body, otherId: await idOf(String(number)) }
     case 'tag': {
       const now = (tags as string[] | undefined) ?? []
       const old = aCase.item.tags
@@ -99,12 +88,4 @@ export async function bodyOf(
     default:
       return body
   }
-}
-
-async function idOf(number: string): Promise<string> {
-  const { items } = await cases.search({ filter: { number: number.trim() }, limit: 2 })
-  const [only] = items
-  if (!only || items.length > 1)
-    throw new ApiProblem({ status: 404, code: 'no-such-case', field: 'number', detail: t('a.number.none') })
-  return only.id
 }

@@ -4,6 +4,7 @@ import type { ComponentType, ReactNode } from 'react'
 import { StaffSelect, UnitSelect } from '#people/web'
 import { CITIZEN_SAYS_NAMES, KIND_NAMES, LINK_NAMES, RETURN_REASON_NAMES } from '../rules/names.ts'
 import type { Action, CaseDetail } from '../contract.ts'
+import { CaseSelect } from './CaseSelect.tsx'
 import { useLists } from './queries.ts'
 import { t } from './words.ts'
 import s from './cases.module.css'
@@ -211,20 +212,21 @@ const Notify: Fields = () => (
   </>
 )
 
-const Numbered: Fields = () => (
+/** Repeats are of one kind; the server refuses the rest. */
+const Merge: Fields = ({ aCase }) => (
   <>
-    <Item name="number" label={t('a.into')} must>
-      <Input maxLength={30} spellCheck={false} placeholder="320100-20200305-00001-A" />
-    </Item>
+    <Pick name="intoId" label={t('a.into')} must>
+      <CaseSelect aCase={aCase} kind={aCase.item.kind} />
+    </Pick>
     <Words must />
   </>
 )
 
-const LinkTo: Fields = () => (
+const LinkTo: Fields = ({ aCase }) => (
   <>
-    <Item name="number" label={t('a.other')} must>
-      <Input maxLength={30} spellCheck={false} />
-    </Item>
+    <Pick name="otherId" label={t('a.other')} must>
+      <CaseSelect aCase={aCase} />
+    </Pick>
     <Pick name="kind" label={t('a.linkKind')} must>
       <Select
         options={choices(
@@ -328,7 +330,7 @@ export const FIELDS: Partial<Record<Action, Fields>> = {
   close: why(false),
   reopen: why(true),
   withdraw: Withdraw,
-  merge: Numbered,
+  merge: Merge,
   unmerge: why(true),
   note: () => <Words name="note" label={t('a.note')} must />,
   tag: Tags,

@@ -52,6 +52,8 @@ test('who took a report knows of it while it is at the desk, not after', () => {
   expect(mayReveal(report({ state: 'registered', unitId: null }), taker)).toBe(true)
   expect(mayRead(report({ state: 'dispatched' }), taker)).toBe(false)
   expect(mayRead(report({ state: 'registered', unitId: null }), staff(['agent'], [], 'other'))).toBe(false)
+  // Given back by a unit it holds what the unit did: that is the dispatcher's matter.
+  expect(mayRead(report({ state: 'registered', unitId: null, returns: 1 }), taker)).toBe(false)
 })
 
 test('the administrator and the auditor see no case at all', () => {

@@ -63,7 +63,7 @@ const widest = (reaches: readonly Reach[]): Reach =>
 
 /**
  * What lists, counts, history, search and exports may hold for `who`. `ownTaken`: also reports that `who` took and that
- * are still at the desk. Keys and the operator at the machine see everything but reports.
+ * are still at the desk, never sent away. Keys and the operator at the machine see everything but reports.
  */
 export function readScope(who: Who): ReadScope {
   if (who.kind === 'system') return { others: 'all', reports: 'all', ownTaken: false }
@@ -83,8 +83,9 @@ export function readScope(who: Who): ReadScope {
 const reaches = (reach: Reach, aCase: Pick<CaseForRules, 'unitId'>, who: Who): boolean =>
   reach === 'all' || (reach === 'units' && aCase.unitId !== null && who.unitIds.has(aCase.unitId))
 
+/** Never sent away yet: what comes back from a unit tells what the unit did. */
 const isOwnAtDesk = (aCase: CaseForRules, who: Who): boolean =>
-  aCase.takenBy === who.id && aCase.state === 'registered'
+  aCase.takenBy === who.id && aCase.state === 'registered' && aCase.returns === 0
 
 /** Whether the case exists at all for `who`. */
 export function mayRead(aCase: CaseForRules, who: Who): boolean {

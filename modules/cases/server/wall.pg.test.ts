@@ -6,6 +6,7 @@ import { bodyFor, ear, fingerprint, OPERATIONS, sentTo, take, took, type Driven 
 import { aCase, aContact } from './case-fixture.ts'
 import { explainClock } from './explain-clock.ts'
 import { getCase } from './get-case.ts'
+import { listCases } from './list-cases.ts'
 import { openOffice, type Office, type PersonName } from './office-fixture.ts'
 import { reveal } from './reveal.ts'
 
@@ -90,6 +91,21 @@ test('a complaint tells nothing of the report of the same contact to those behin
   expect(JSON.stringify(hidden)).not.toContain(report)
   // Nor by what may be opened: it says the same of a complaint without a report beside it.
   expect(hidden).toMatchObject({ done: { mayRevealStory: true, parties: [{ mayReveal: true }] } })
+})
+
+test('a report that a unit gave back does not come back to whoever took it', async () => {
+  const id = await aCase(office, 'report', { takenBy: 'agent' })
+  await sentTo(office, id, 'north', office.who('handler-north'))
+  await took(office, office.who('handler-north'), id, 'ask-return', {
+    reason: 'not-our-duty',
+    why: '不属本局',
+  })
+  await took(office, office.who('dispatcher'), id, 'decide-return', { grant: true, why: '同意' })
+  expect(await getCase(office.needs, office.who('agent'), id)).toEqual({ refused: 'no-such-case' })
+  const query = { filter: { kind: ['report' as const] } }
+  const seen = await listCases(office.needs, office.who('agent'), query)
+  expect(JSON.stringify(seen)).not.toContain(id)
+  expect(JSON.stringify(await listCases(office.needs, office.who('dispatcher'), query))).toContain(id)
 })
 
 test('a fact of a walled report says so, for those who pass it on', async () => {

@@ -43,7 +43,9 @@ export function visibleTo(who: Who, kinds: readonly Kind[] = KINDS): Predicate |
     if (scope.reports === 'units' && units.length > 0) parts.push(sql<boolean>`(c.is_walled and ${inUnits})`)
     // Whoever took a report sees it until it leaves the desk.
     if (scope.ownTaken)
-      parts.push(sql<boolean>`(c.is_walled and c.taken_by = ${who.id} and c.state = 'registered')`)
+      parts.push(
+        sql<boolean>`(c.is_walled and c.taken_by = ${who.id} and c.state = 'registered' and c.returns = 0)`,
+      )
   }
   return either(parts)
 }

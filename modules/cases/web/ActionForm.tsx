@@ -83,7 +83,7 @@ export default function ActionForm({
             {since.map((step) => (
               <span key={step.seq}>
                 {[
-                  shortStamp(step.at, businessNow(), '今天'),
+                  shortStamp(step.at, businessNow(), t('today')),
                   step.byName,
                   t(`case.action.${step.action}`),
                 ].join(' ')}

@@ -77,7 +77,7 @@ export function CallerPane({ form, change, missing }: DeskPart) {
             <To key={item.id} path={`/cases/${item.id}`} className={s.historyItem ?? ''}>
               <span className={s.evidenceRow}>
                 <span>
-                  {shortStamp(item.receivedAt, now, '今天')} <strong>{t(`kind.${item.kind}`)}</strong>
+                  {shortStamp(item.receivedAt, now, t('today'))} <strong>{t(`kind.${item.kind}`)}</strong>
                 </span>
                 <StateTag state={item.state} />
               </span>

@@ -73,7 +73,7 @@ export function PartiesPane({ aCase }: { aCase: CaseDetail }) {
         <ul className={s.reveals}>
           {reveals.slice(0, 4).map((one, i) => (
             <li key={i}>
-              {shortStamp(one.at, businessNow(), '今天')}{' '}
+              {shortStamp(one.at, businessNow(), t('today'))}{' '}
               {t('pane.reveals', {
                 name: one.byName,
                 what: t(`what.${one.what as 'name'}`) || one.what,

@@ -27,7 +27,7 @@ export function SimilarPane({ form }: { form: DeskForm }) {
       {data?.items.map((item) => (
         <To key={item.id} path={`/cases/${item.id}`} className={s.historyItem ?? ''}>
           <span className={s.note}>
-            {shortStamp(item.receivedAt, now, '今天')} {t(`kind.${item.kind}`)} {item.unitName}
+            {shortStamp(item.receivedAt, now, t('today'))} {t(`kind.${item.kind}`)} {item.unitName}
           </span>
           <span>{item.title}</span>
         </To>

@@ -26,7 +26,7 @@ export function StepsPane({ aCase }: { aCase: CaseDetail }) {
           .sort((a, b) => b.seq - a.seq)
           .map((step, i) => ({
             key: String(step.seq),
-            time: shortStamp(step.at, now, '今天'),
+            time: shortStamp(step.at, now, t('today')),
             title: t(`case.action.${step.action}`),
             who: [step.byName, step.unitName].filter(Boolean).join(' '),
             isCurrent: i === 0,

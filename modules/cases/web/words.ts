@@ -27,6 +27,7 @@ export const words = {
   ...prefixed('ruleSet.', RULE_SET_NAMES),
   ...prefixed('clock.', CLOCK_NAMES_ZH),
 
+  today: '今天',
   'menu.new': '登记',
   'menu.cases': '工单',
   'menu.complaint': '投诉',

@@ -255,3 +255,12 @@ test.for(REAL)(
     expect(found).toMatchObject({ done: { count: hits, capped: false } })
   },
 )
+
+test('the name of a file may name a person: it is masked where it is kept', async () => {
+  await run(`${HEADER}\n9,consultation,2020-02-05,,问,,,,\n`, { fileName: '举报人王大山10000005523.csv' })
+  const kept = await office.db.rows<{ text: string }>(sql`
+    select file_name as text from import_run where centre_id = ${CENTRE}
+    union all select data::text from audit_pending where centre_id = ${CENTRE} and action = 'case.import'`)
+  expect(kept.map((row) => row.text).join()).toContain('举报人王某某100****5523.csv')
+  expect(kept.map((row) => row.text).join()).not.toMatch(/王大山|10000005523/)
+})

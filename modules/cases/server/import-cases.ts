@@ -181,8 +181,9 @@ async function begin(
   needs: CasesNeeds,
   who: Who,
   run: string,
-  { map = TEMPLATE, fileName }: ImportOrder,
+  { map = TEMPLATE, fileName: given }: ImportOrder,
 ): Promise<void> {
+  const fileName = maskText(given)
   const at = needs.clock.now()
   await needs.db.transaction(async (tx) => {
     await startRun(tx, who.centreId, {

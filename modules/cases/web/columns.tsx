@@ -53,10 +53,18 @@ export const columns = (lists: Lists, kind: Kind | undefined): Column<CaseListIt
     key: 'due',
     title: t('c.due'),
     width: 178,
+    // Only complaints have a limit, and a question has nobody it is about: an empty column says nothing.
+    isHidden: kind === 'report' || kind === 'consultation',
     render: (row) =>
       row.due && !row.isDone && <DueLamp due={row.due} caseId={row.id} ruleSet={row.ruleSet} />,
   },
-  { key: 'operator', title: t('c.operator'), width: 190, render: (row) => row.operatorName },
+  {
+    key: 'operator',
+    title: t('c.operator'),
+    width: 190,
+    isHidden: kind === 'consultation',
+    render: (row) => row.operatorName,
+  },
   {
     key: 'person',
     title: t('c.person'),

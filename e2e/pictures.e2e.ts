@@ -23,6 +23,7 @@ let browser: Browser
 const desks = new Map<Role, Desk>()
 let complaint = ''
 let report = ''
+let repeated = ''
 
 beforeAll(async () => {
   ;[served, browser] = await Promise.all([startServer([]), openBrowser()])
@@ -60,7 +61,7 @@ async function post<Answer>(page: Page, path: string, data: object): Promise<Ans
   return response.json() as Promise<Answer>
 }
 const earlier = (page: Page, name: string, phone: string, title: string, story: string) =>
-  post(page, '/api/contacts', {
+  post<{ cases: { number: string }[] }>(page, '/api/contacts', {
     channel: 'phone-12315',
     person: { name, phone, address: '建邺区某小区' },
     story,
@@ -117,7 +118,7 @@ async function take(page: Page, action: string, state: string, fill?: () => Prom
 test('a newcomer is let in with one click; a known caller has the history beside, and one call becomes three cases', async () => {
   const page = await at('agent')
   await expectAccessible(page)
-  await earlier(
+  const { cases } = await earlier(
     page,
     '李晓禾',
     PHONE,
@@ -127,6 +128,7 @@ test('a newcomer is let in with one click; a known caller has the history beside
   await earlier(page, '孙亦可', '10012347708', '一次性口罩价格翻了三倍', '一次性口罩价格翻了三倍，不给小票。')
   await earlier(page, '潘小楼', '10012349930', '体温计加价出售', '体温计平时九元，今天卖三十八元，没有标价。')
 
+  repeated = cases[0]!.number
   await page.getByRole('link', { name: '登记', exact: true }).click()
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('desk-story')
   const story =
@@ -198,6 +200,23 @@ test('the two cases of the call reach their unit, where each shows the other', a
   await page.getByText(/看过电话，理由：约调解时间/).waitFor()
   await expectAccessible(page)
   await picture(page, 'case')
+})
+
+test('a repeat is merged into the case that is found by words, and the merger can be undone', async () => {
+  const page = await at('dispatcher')
+  await openByNumber(page, repeated)
+  await take(page, '并单', '已并单', async () => {
+    // Before anything is typed: cases of the same operator.
+    const box = page.getByRole('combobox', { name: '并入哪一件' })
+    await box.click()
+    await page.getByText('体温计加价出售').waitFor()
+    await box.fill('一包卖六十元 小票在手')
+    await page.getByText(new RegExp(`${complaint} · 投诉`)).click()
+    await expectAccessible(page)
+    await page.getByLabel('说明').fill('同一人同一件事')
+  })
+  await page.getByRole('link', { name: `已并入 ${complaint}` }).waitFor()
+  await take(page, '撤销并单', '已登记', () => page.getByLabel('说明').fill('不是同一次购买'))
 })
 
 test('a report goes from the check to the archive; the reporter is told of the decision before the penalty', async () => {

@@ -682,7 +682,7 @@ CREATE INDEX case_link_back ON public.case_link USING btree (centre_id, other_id
 
 CREATE INDEX case_search_terms ON public.case_search USING gin (terms) WITH (gin_pending_list_limit='1024');
 
-CREATE INDEX cases_brief ON public.cases USING btree (centre_id, id) INCLUDE (unit_id, state, handler_id, taken_by, is_done, is_walled);
+CREATE INDEX cases_brief ON public.cases USING btree (centre_id, id) INCLUDE (unit_id, state, handler_id, taken_by, is_done, is_walled, returns);
 
 CREATE INDEX cases_by_channel ON public.cases USING btree (centre_id, channel, received_at DESC, id DESC);
 

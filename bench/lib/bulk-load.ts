@@ -144,16 +144,11 @@ const WAY_OF_A_COMPLAINT = [
   'archive',
 ] as const
 
-/** What became of some of them: answered consultations are closed, some complaints are withdrawn, some go the whole way. */
+/** What became of some complaints: some are withdrawn, some go the whole way. */
 function laterLife(dice: Dice, contact: PreparedContact, units: readonly LoadUnit[]): Life[] {
   const [aCase] = contact.cases
   if (!aCase) return []
   const after = (hours: number): Date => new Date(contact.at.getTime() + hours * HOUR_MS)
-  const { state } = aCase.registered
-  if (state === 'answered')
-    return dice.chance(0.9)
-      ? [liveOn(contact, aCase, [{ action: 'close', by: contact.by, at: after(1) }])]
-      : []
   const unit = units.find((one) => one.id === aCase.row.unit_id)
   if (!unit || aCase.kind !== 'complaint') return []
   if (dice.chance(0.2))

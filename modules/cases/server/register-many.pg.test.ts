@@ -163,7 +163,7 @@ test('the caller’s history shows all channels, but no report to those outside 
     'complaint',
     'report',
   ])
-  expect(await seenBy('agent')).toMatchObject({ open: 2, done: 0 })
+  expect(await seenBy('agent')).toMatchObject({ open: 1, done: 1 })
   expect((await seenBy('handler-south')).items.map((item) => item.kind)).toEqual(['report'])
   expect(await seenBy('admin')).toMatchObject({ open: 0, done: 0, items: [] })
   expect((await seenBy('foreign-dispatcher')).items).toEqual([])

@@ -11,7 +11,7 @@ create index cases_open_by_unit on cases (centre_id, unit_id, received_at desc, 
 create index cases_due_by_unit on cases (centre_id, unit_id, due_day, id) where due_day is not null and not is_done;
 
 -- What a search asks of a case besides its words, without reading the case.
-create index cases_brief on cases (centre_id, id) include (unit_id, state, handler_id, taken_by, is_done, is_walled);
+create index cases_brief on cases (centre_id, id) include (unit_id, state, handler_id, taken_by, is_done, is_walled, returns);
 
 -- The wall beside the words, so that most rows of a search need not be looked up in `cases` to know that they exist for somebody.
 alter table case_search add column is_walled boolean;

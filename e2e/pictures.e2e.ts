@@ -257,6 +257,55 @@ test('for the agent who took the report it is gone once the unit has it', async 
   expect(await page.getByText(report).count()).toBe(0)
 })
 
+test('what is typed over a line that fails waits at any other desk of the same person', async () => {
+  const far = await openDesk(browser, served.url)
+  const { page } = far
+  await page.goto('/')
+  await page.getByRole('button', { name: ROLES.agent, exact: true }).click()
+  await page.getByRole('heading', { name: '工作台' }).waitFor()
+  await page.goto('/cases/new')
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('desk-story')
+  // Twice it does not get through; what is typed while a draft is on its way is sent after it.
+  let sent = 0
+  await page.route('**/api/drafts/*', async (route) => {
+    sent += 1
+    if (sent <= 2) return route.abort()
+    if (sent === 3) await page.keyboard.insertText('就断线了')
+    return route.continue()
+  })
+  await page.keyboard.insertText('只说了一半')
+  await page.getByText(/草稿在本机/).waitFor()
+  await page.getByText(/草稿已存/).waitFor()
+  expect(sent).toBe(4)
+  expect(far.faults).toEqual(Array(2).fill('console: Failed to load resource: net::ERR_FAILED'))
+  await far.close()
+
+  const here = await at('agent')
+  await here.goto('/cases/new')
+  await expect.poll(() => here.getByLabel('诉求原文').inputValue()).toBe('只说了一半就断线了')
+})
+
+test('Tab follows the order of speech: whom about, what kind of matter, what is wanted', async () => {
+  const page = await at('agent')
+  await page.getByLabel('诉求原文').focus()
+  const order: string[] = []
+  while (order.at(-1) !== 'desk-request' && order.length < 30) {
+    await page.keyboard.press('Tab')
+    order.push(await page.evaluate<string>('document.activeElement.id'))
+  }
+  expect(order.filter((id) => id.startsWith('desk-'))).toEqual([
+    'desk-operatorName',
+    'desk-operatorAddress',
+    'desk-districtCode',
+    'desk-classCode',
+    'desk-problemCode',
+    'desk-topicCode',
+    'desk-amount',
+    'desk-title',
+    'desk-request',
+  ])
+})
+
 test('cases in traditional characters', async () => {
   const page = await at('reviewer')
   await page.getByRole('button', { name: /回访员/ }).click()

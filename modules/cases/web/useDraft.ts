@@ -28,6 +28,8 @@ export function useDraft() {
   const [savedAt, setSavedAt] = useState<Date>()
   const [isReady, setReady] = useState(false)
   const [wasRestored, setRestored] = useState(false)
+  /** Saves that ended, well or not: what was typed meanwhile, or could not be sent, has its next turn. */
+  const [turns, setTurns] = useState(0)
   const draft = useRef<{ id: string; version: number }>({ id: newId(), version: 0 })
   const key = useRef<CryptoKey>(undefined)
   const latest = useRef(form)
@@ -81,6 +83,7 @@ export function useDraft() {
           saving.current = undefined
           serverTimer.current = undefined
           void saveLocally()
+          setTurns((turn) => turn + 1)
         })
       }, afterMs)
     },
@@ -126,7 +129,7 @@ export function useDraft() {
   useEffect(() => {
     if (isReady && (state === 'typing' || state === 'local'))
       keep(state === 'local' ? RETRY_MS : SAVE_AFTER_MS)
-  }, [form, state, isReady, keep])
+  }, [form, state, turns, isReady, keep])
 
   const change = useCallback((next: Partial<DeskForm> | ((form: DeskForm) => DeskForm)) => {
     latest.current = typeof next === 'function' ? next(latest.current) : { ...latest.current, ...next }

@@ -209,15 +209,13 @@ async function byStretches(
   let seen = 0
   let isCut = false
   let mayBeFew = true
+  let aim = { rows: need, looks: pace.looks }
   let mayWalk = list.isNarrow
   for (;;) {
     const reach = stretchBack(counts, to, stretch)
     const first = bottom !== null && (reach.from === null || reach.from < bottom) ? bottom : reach.from
     const cover = first === null ? [] : coverOf(first, to ?? laterOf(counts[0]?.day ?? today, today))
     const marks = cover.length === 0 ? [] : [`(${cover.map(quoted).join(' | ')})`]
-    // Once the page is full, what follows only counts.
-    const budget = found.length > limit ? pace.countLooks - looked : pace.looks
-    const wantedNow = Math.min(need - found.length, found.length > limit ? budget : Infinity)
     const hits = await hitsOf(tx, {
       centreId,
       query: { ...text, index: [text.index, ...marks].join(' & ') },
@@ -226,8 +224,8 @@ async function byStretches(
       after: from,
       rows: list.rows,
       where: list.unmarked,
-      limit: wantedNow,
-      looks: Math.min(budget, wantedNow * 8),
+      limit: aim.rows,
+      looks: aim.looks,
     })
     found.push(...hits.places)
     looked += hits.looked
@@ -244,9 +242,10 @@ async function byStretches(
     const share = looked / Math.max(1, seen)
     if (found.length <= limit) {
       // The page is not full: the words are rare, or rarely meet the other conditions.
-      if (mayBeFew && share * total <= 2 * pace.few) {
+      const few = list.isNarrow ? pace.fewNarrow : pace.few
+      if (mayBeFew && share * total <= 2 * few) {
         mayBeFew = false
-        const few = await hitsIfFew(
+        const all = await hitsIfFew(
           tx,
           {
             centreId,
@@ -258,9 +257,9 @@ async function byStretches(
             where: list.unmarked,
             limit: need - found.length,
           },
-          pace.few,
+          few,
         )
-        if (few) return { places: [...found, ...few], isWhole: found.length + few.length < need }
+        if (all) return { places: [...found, ...all], isWhole: found.length + all.length < need }
       }
       if (mayWalk && share >= pace.walkShare) {
         mayWalk = false
@@ -268,15 +267,36 @@ async function byStretches(
         if (steps <= pace.walkMax) return walkFor(limit + 1, steps + 1)
       }
     }
-    if (!hits.last) {
-      // As far as the wanted rows should lie, but no farther than the rows that may be looked at.
-      const density = found.length / Math.max(1, seen)
-      const wanted = density > 0 ? ((need - found.length) / density) * 1.3 : Infinity
-      const mayLook = (found.length > limit ? pace.countLooks - looked : pace.looks) / Math.max(share, 1e-9)
-      const growth = Math.min(Math.max(Math.min(wanted, mayLook), stretch / 2), stretch * pace.growthMax)
-      stretch = Math.ceil(growth)
-    }
+    aim = nextAim(search, list, pace, { found: found.length, looked, need })
+    // As far as the rows to be looked at should lie.
+    if (!hits.last)
+      stretch = Math.ceil(
+        Math.min(Math.max(aim.looks / Math.max(share, 1e-9), stretch / 2), stretch * pace.growthMax),
+      )
   }
+}
+
+type Aim = { rows: number; looks: number }
+
+/** What the next go is for: to fill the page, with as many looks as that should take; then to count on, within the budget. */
+function nextAim(
+  { limit }: Search,
+  { unmarked }: List,
+  pace: Pace,
+  { found, looked, need }: { found: number; looked: number; need: number },
+): Aim {
+  if (found > limit) {
+    const looks = pace.countLooks - looked
+    return { rows: Math.min(need - found, looks), looks }
+  }
+  // Where nothing else is asked, each row that is looked at counts.
+  if (unmarked.length === 0) {
+    const rows = Math.min(need - found, Math.max(limit + 1 - found, pace.countLooks))
+    return { rows, looks: rows }
+  }
+  const rows = limit + 1 - found
+  const fit = (found + 1) / (looked + 1)
+  return { rows, looks: Math.min(pace.looks, Math.ceil((rows / fit) * 1.5)) }
 }
 
 const earlier = (a: Day | null, b: Day | null): Day | null => (a === null ? b : b === null || a < b ? a : b)

@@ -33,6 +33,8 @@ export type Pace = {
   countLooks: number
   /** Hits of the full text that are all looked at in one go, when the page is not full after the first stretch. */
   few: number
+  /** The same in a narrow list, where most of them are not wanted. */
+  fewNarrow: number
   /** Cases walked along before anything else, in a narrow list or for the beginning of a word. */
   firstWalk: number
   /** The longest list that is walked to its end, for words found at least this often. */
@@ -46,9 +48,10 @@ export const PACE: Pace = {
   looks: 4_000,
   countLooks: 600,
   few: 1_000,
+  fewNarrow: 4_000,
   firstWalk: 1_000,
   walkMax: 20_000,
-  walkShare: 0.01,
+  walkShare: 0.004,
 }
 
 export type Search = {

@@ -58,6 +58,7 @@ test('the same in steps so small that every way of looking takes its turn', asyn
       looks: fc.integer({ min: 1, max: 9 }),
       countLooks: fc.integer({ min: 1, max: 20 }),
       few: fc.integer({ min: 1, max: 15 }),
+      fewNarrow: fc.integer({ min: 1, max: 15 }),
       firstWalk: fc.integer({ min: 1, max: 12 }),
       walkMax: fc.integer({ min: 1, max: 60 }),
       walkShare: fc.constantFrom(0, 0.01, 0.5, 2),

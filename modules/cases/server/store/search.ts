@@ -97,12 +97,12 @@ export async function hitsOf(tx: Tx, order: HitsOrder): Promise<Hits> {
     return { places, looked: places.length, last: places.length === looks ? (places.at(-1) ?? null) : null }
   }
   const row = await keepFitting(tx, order, hits, looks)
-  const isCut = row?.looked === looks && row.lastAt !== null && row.lastId !== null
-  return {
-    places: placesIn(row),
-    looked: row?.looked ?? 0,
-    last: isCut ? { at: row.lastAt as string, id: row.lastId as string } : null,
-  }
+  const places = placesIn(row)
+  const looked = row?.looked ?? 0
+  // As many as were wanted: others that fit may follow among those that were looked at.
+  if (places.length === limit) return { places, looked, last: places.at(-1) ?? null }
+  const isCut = looked === looks && row?.lastAt !== null && row?.lastId !== null
+  return { places, looked, last: isCut ? { at: row?.lastAt ?? '', id: row?.lastId ?? '' } : null }
 }
 
 /** The newest hits of a stretch, if the text's index has no more than `most` there; else null, at little cost. */

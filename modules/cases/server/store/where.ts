@@ -72,7 +72,15 @@ export function listOf(search: Listed, number: string | null): List | null {
     besides: others,
     flat: [...conditionsOf(filter, who, search), ...wall, ...numbered],
     wall: scope,
-    unmarked: [...conditionsOf(rest, who, search), ...(rows.length > 0 ? [] : wall), ...numbered],
+    unmarked: [
+      ...conditionsOf(
+        part(rest, (field) => !OF_ROWS.includes(field)),
+        who,
+        search,
+      ),
+      ...(rows.length > 0 ? [] : wall),
+      ...numbered,
+    ],
     rows,
     marks: marked,
     attributes: MARKED.filter((field) => field !== 'kind' && search.filter[field] !== undefined).length,
@@ -87,6 +95,8 @@ const part = (filter: CaseFilter, keeps: (field: Field) => boolean): CaseFilter 
 
 /** Fields that an index of `cases` gives together with the order of the list. */
 const FIRST: readonly Field[] = ['unitId', 'handlerId', 'operatorId', 'receivedFrom', 'receivedTo']
+/** Fields that the rows of the full text answer themselves. */
+const OF_ROWS: readonly Field[] = ['receivedFrom', 'receivedTo']
 const OF_DUE: readonly Field[] = ['dueFrom', 'dueTo', 'overdue']
 
 const MARKED = [

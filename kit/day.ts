@@ -78,6 +78,10 @@ export const yearOf = (d: Day): number => Number(d.slice(0, 4))
 export const dayOf = (instant: Date): Day =>
   dayOfNumber(Math.floor((instant.getTime() + SHANGHAI_MS) / DAY_MS))
 
+/** Date and time in China as ISO writes them, without zone: '2020-03-05T10:23:07.000'. */
+export const wallTime = (instant: Date): string =>
+  new Date(instant.getTime() + SHANGHAI_MS).toISOString().slice(0, -1)
+
 /** The instant at which the day begins in China, 00:00 +08:00. */
 export const startOfDay = (d: Day): Date => new Date(dayNumber(d) * DAY_MS - SHANGHAI_MS)
 

@@ -1,11 +1,10 @@
 /** Instants and days as the office writes them: Asia/Shanghai (+08:00, no summer time), 24 h, ISO order. Pure. */
-const EIGHT_HOURS_MS = 8 * 3_600_000
+import { wallTime } from '../day.ts'
+
 const DAY_MS = 86_400_000
 
-const wall = (instant: Date | string): string => {
-  const at = typeof instant === 'string' ? new Date(instant) : instant
-  return new Date(at.getTime() + EIGHT_HOURS_MS).toISOString()
-}
+const wall = (instant: Date | string): string =>
+  wallTime(typeof instant === 'string' ? new Date(instant) : instant)
 
 /** '2020-03-05' */
 export const dayText = (instant: Date | string): string => wall(instant).slice(0, 10)

@@ -4,6 +4,7 @@
  * once the reader is gone. Whoever exports, the filter and the number of rows are in the audit.
  */
 import { PassThrough, type Readable } from 'node:stream'
+import { wallTime } from '#kit/day.ts'
 import { sendProblem, type App } from '#kit/http/index.ts'
 import { uuid7 } from '#kit/ids.ts'
 import { done, isRefusal, type Outcome } from '#kit/outcome.ts'
@@ -111,9 +112,7 @@ const note = (
     audit(tx, who, { at: needs.clock.now(), action, targetKind: 'export', targetId: id, data }),
   )
 
-const SHANGHAI_MS = 8 * 3_600_000
-const stamp = (at: Date): string =>
-  new Date(at.getTime() + SHANGHAI_MS).toISOString().slice(0, 19).replace('T', ' ')
+const stamp = (at: Date): string => wallTime(at).slice(0, 19).replace('T', ' ')
 
 /** The export as a stream of bytes; destroying it ends the reading. */
 export function exportStream({ rows }: Exported, format: ExportFormat): Readable {

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sql } from '#kit/db/index.ts'
 import { uuid7 } from '#kit/ids.ts'
-import { isRefusal, type Outcome } from '#kit/outcome.ts'
 import type { CaseGiven, ContactGiven } from '../contract.ts'
 import { openApp } from './app-fixture.ts'
 import { fingerprint, foldFaults } from './case-driver.ts'
 import { saveDraft } from './drafts.ts'
 import { CENTRE, openOffice, type Office, type PersonName } from './office-fixture.ts'
 import { queryCodeHash } from './query-code.ts'
+import { STORY, complaint, consultation, contact, done, person, report } from './register-fixture.ts'
 import { openRegister, type Register } from './register-contact.ts'
 import { openStory } from './seals.ts'
 
@@ -19,28 +19,6 @@ beforeAll(async () => {
 beforeEach(() => void (register = openRegister(office.needs)))
 afterAll(() => office.drop())
 
-const person = { name: '王小明', phone: '10012345678', address: '玄武区北京东路1号' }
-const STORY = '我叫王小明，电话10012345678，在天天乐超市买的口罩质量不合格，要求退款。'
-const complaint: CaseGiven = {
-  kind: 'complaint',
-  operator: { name: '天天乐超市', address: '玄武区珠江路2号' },
-  request: '退款',
-  classCode: 'medical-device',
-}
-const consultation: CaseGiven = { kind: 'consultation' }
-const report: CaseGiven = { kind: 'report', operator: { name: '黑心药房' } }
-const contact = (cases: CaseGiven[], more: Partial<ContactGiven> = {}): ContactGiven => ({
-  channel: 'phone-12315',
-  person,
-  story: STORY,
-  cases,
-  ...more,
-})
-
-const done = <T>(outcome: Outcome<T>): T => {
-  if (isRefusal(outcome)) throw new Error(JSON.stringify(outcome))
-  return outcome.done
-}
 const as = (who: PersonName, given: ContactGiven) => register(office.who(who), given)
 const rowOf = (id: string) =>
   office.db

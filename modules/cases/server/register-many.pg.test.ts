@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sql } from '#kit/db/index.ts'
 import { uuid7 } from '#kit/ids.ts'
-import { isRefusal, type Outcome } from '#kit/outcome.ts'
-import type { CaseGiven, ContactGiven } from '../contract.ts'
+import { isRefusal } from '#kit/outcome.ts'
+import type { ContactGiven } from '../contract.ts'
 import { fingerprint } from './case-driver.ts'
 import { callerHistory } from './caller-history.ts'
 import { CENTRE, openOffice, type Office, type PersonName } from './office-fixture.ts'
+import { complaint, consultation, contact, done, report } from './register-fixture.ts'
 import { openRegister, type Register } from './register-contact.ts'
 
 let office: Office
@@ -17,28 +18,6 @@ beforeAll(async () => {
 beforeEach(() => void (register = openRegister(office.needs)))
 afterAll(() => office.drop())
 
-const person = { name: '王小明', phone: '10012345678', address: '玄武区北京东路1号' }
-const STORY = '我叫王小明，电话10012345678，在天天乐超市买的口罩质量不合格，要求退款。'
-const complaint: CaseGiven = {
-  kind: 'complaint',
-  operator: { name: '天天乐超市', address: '玄武区珠江路2号' },
-  request: '退款',
-  classCode: 'medical-device',
-}
-const consultation: CaseGiven = { kind: 'consultation' }
-const report: CaseGiven = { kind: 'report', operator: { name: '黑心药房' } }
-const contact = (cases: CaseGiven[], more: Partial<ContactGiven> = {}): ContactGiven => ({
-  channel: 'phone-12315',
-  person,
-  story: STORY,
-  cases,
-  ...more,
-})
-
-const done = <T>(outcome: Outcome<T>): T => {
-  if (isRefusal(outcome)) throw new Error(JSON.stringify(outcome))
-  return outcome.done
-}
 const as = (who: PersonName, given: ContactGiven) => register(office.who(who), given)
 const keyed = (key: string, given: ContactGiven) => ({
   centreId: CENTRE,

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Checkbox, Input } from 'antd'
-import { useEffect, useState } from 'react'
+import { useLater } from '#kit/ui/later.ts'
 import { shortStamp } from '#kit/ui/dates.ts'
 import { useBusinessNow } from '#kit/ui/clock.ts'
 import { To } from '#kit/ui/nav.tsx'
@@ -88,13 +88,4 @@ export function CallerPane({ form, change, missing }: DeskPart) {
       )}
     </>
   )
-}
-
-export function useLater<T>(value: T, ms: number): T {
-  const [later, setLater] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setLater(value), ms)
-    return () => clearTimeout(timer)
-  }, [value, ms])
-  return later
 }

@@ -3,7 +3,7 @@ import { Select } from 'antd'
 import { useState } from 'react'
 import type { CaseDetail, CaseFilter, CaseListItem, Kind } from '../contract.ts'
 import { cases } from './api.ts'
-import { useLater } from './CallerPane.tsx'
+import { useLater } from '#kit/ui/later.ts'
 import { t } from './words.ts'
 import s from './cases.module.css'
 

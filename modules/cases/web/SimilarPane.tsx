@@ -5,7 +5,7 @@ import { To } from '#kit/ui/nav.tsx'
 import { Pane } from '#kit/ui/Page.tsx'
 import type { DeskForm } from './draft-form.ts'
 import { cases } from './api.ts'
-import { useLater } from './CallerPane.tsx'
+import { useLater } from '#kit/ui/later.ts'
 import { t } from './words.ts'
 import s from './cases.module.css'
 

@@ -1,6 +1,7 @@
+import { useLater } from '#kit/ui/later.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Role } from '../contract.ts'
 import { people } from './api.ts'
 import { fresh, useUnitNames } from './queries.ts'
@@ -58,13 +59,4 @@ export function StaffSelect(props: {
       style={{ width: '100%' }}
     />
   )
-}
-
-function useLater<T>(value: T, ms: number): T {
-  const [later, set] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => set(value), ms)
-    return () => clearTimeout(timer)
-  }, [value, ms])
-  return later
 }

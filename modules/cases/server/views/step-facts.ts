@@ -1,21 +1,12 @@
 /** What a step decided, in the office's words: masked, fit to show. */
+import { RETURN_REASON_NAMES } from '../../rules/names.ts'
 import type { LoggedStep } from '../store/detail.ts'
 
 export type Fact = { label: string; value: string }
 /** Turns an id into what this viewer may read: a name, a case number; '' when there is nothing to show. */
 export type Naming = { name(id: string): string; number(id: string): string }
 
-const RETURN_REASONS: Readonly<Record<string, string>> = {
-  'missing-facts': '缺失要素',
-  unclear: '表述不清',
-  'wrong-kind': '类型有误',
-  'address-unknown': '地址不详',
-  'answer-known': '已有知识',
-  duplicate: '重复受理',
-  'withdrawn-by-citizen': '市民撤诉',
-  'not-our-duty': '不属本职',
-  other: '其他原因',
-}
+const RETURN_REASONS: Readonly<Record<string, string>> = RETURN_REASON_NAMES
 const CITIZEN_SAYS: Readonly<Record<string, string>> = {
   solved: '已解决',
   partly: '部分解决',
